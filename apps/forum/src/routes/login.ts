@@ -1,0 +1,50 @@
+import { Router } from 'express'
+import type { Request, Response } from 'express'
+import { getSession, returnTo } from '@latchkey/cookie-session/express'
+import type { Deps } from '../deps.ts'
+import { parseCredentials, typedLogin } from '../domain/credentials.ts'
+import { loginAnswer, notThisWay } from '../domain/login-answer.ts'
+import type { LoginAnswer } from '../domain/login-answer.ts'
+import type { Pages } from '../pages.ts'
+
+export function loginRoutes({ tokens }: Pick<Deps, 'tokens'>, pages: Pages): Router {
+  const router = Router()
+
+  router.get('/login', (req, res) => {
+    if (getSession(req).status === 'active') return res.redirect(303, destination(req))
+    form(req, res)
+  })
+
+  router.post('/login', async (req, res) => {
+    const credentials = parseCredentials(req.body)
+    if (credentials === undefined) return form(req, res, notThisWay)
+    const { loginId, password, remember } = credentials
+    const login = await tokens.login({
+      loginId,
+      password,
+      ...(req.ip !== undefined && { ipAddress: req.ip }),
+      device: { type: 'BROWSER', description: req.get('user-agent')?.slice(0, 255) ?? '' },
+    })
+    if (login.outcome === 'unavailable') req.log.warn({ reason: login.reason }, 'login unavailable')
+    if (login.outcome !== 'signed-in') return form(req, res, loginAnswer(login))
+    await getSession(req).signIn(login, { remember })
+    res.redirect(303, destination(req))
+  })
+
+  const form = (req: Request, res: Response, answer?: LoginAnswer): void => {
+    if (answer?.retryAfter !== undefined) res.set('Retry-After', String(answer.retryAfter))
+    pages.send(req, res, 'login', {
+      title: 'Log in',
+      status: answer?.status ?? 200,
+      data: {
+        ...typedLogin(req.body),
+        returnTo: destination(req),
+        ...(answer && { sentence: answer.sentence }),
+      },
+    })
+  }
+
+  return router
+}
+
+const destination = (req: Request): string => returnTo(req, '/posts')

@@ -1,0 +1,7 @@
+export {
+  activeSession,
+  cookieSession,
+  getSession,
+  requireSession,
+  returnTo,
+} from './adapters/express/cookie-session.ts'

@@ -1,0 +1,2 @@
+export { withCookieSession } from './adapters/fetch/with-cookie-session.ts'
+export type { FetchHandler, SessionHandler } from './adapters/fetch/with-cookie-session.ts'

@@ -1,0 +1,175 @@
+import type { Core } from './core.ts'
+import { type Envelope, newLine } from './envelope.ts'
+import { reasonOf } from './errors.ts'
+import { createFailures } from './failures.ts'
+import type { Claims, RefreshOutcome, TokenSet } from './ports.ts'
+import type { Held, LiveRecord } from './record.ts'
+import type { EndReason } from './session.ts'
+
+export interface Question {
+  readonly envelope: Envelope
+  /** The record as it was read, and as it was decided upon. */
+  readonly text: string | undefined
+  readonly record: LiveRecord | undefined
+  readonly refreshToken: string
+  /** `undefined`: the answer renews the current generation's tokens instead of following them. */
+  readonly nextGeneration: number | undefined
+}
+
+export type Answer =
+  | {
+      readonly outcome: 'published'
+      readonly refreshToken: string
+      readonly accessToken: string
+      readonly claims: Claims
+      readonly generation: number
+      readonly line: string
+      readonly handedAt: number
+    }
+  /** Somebody else is asking, or has asked: read the record and decide again. */
+  | { readonly outcome: 'lease-lost' }
+  /** Asked, but the record has changed meanwhile: the same. */
+  | { readonly outcome: 'decide-anew' }
+  | { readonly outcome: 'ended'; readonly reason: EndReason }
+  | { readonly outcome: 'unavailable'; readonly retryAfter: number; readonly ambiguous?: boolean }
+
+type LeasedRecord = LiveRecord & { readonly lease: { readonly id: string } }
+
+/** The record while it is ours to change. */
+interface Leased {
+  readonly sid: string
+  /** What is left of the session, seconds. */
+  readonly ttl: number
+  readonly text: string
+  readonly record: LeasedRecord
+}
+
+export type Asking = (question: Question) => Promise<Answer>
+
+const defaultTimeout = 5
+
+/** Asks FusionAuth for new tokens under a lease in the record, and publishes them there. */
+export function createAsking({ settings, records, jwtLife }: Core): Asking {
+  const { now, tokens, emit } = settings
+  const leaseFor = (tokens.timeout ?? defaultTimeout) + 2
+  const failures = createFailures(now)
+
+  const refresh = async (refreshToken: string): Promise<RefreshOutcome> => {
+    try {
+      return await tokens.refresh(refreshToken)
+    } catch (error) {
+      // A developer's error must not sign anybody out.
+      return { outcome: 'unavailable', mayHaveArrived: true, reason: reasonOf(error) }
+    }
+  }
+
+  /** Puts the answer into the record, unless the session died or has gone on meanwhile. */
+  const publish = async (
+    { sid, ttl, text: leasedText, record: leased }: Leased,
+    next: LiveRecord,
+  ): Promise<'published' | 'decide-anew' | EndReason> => {
+    if (await records.swap(sid, leasedText, next, ttl)) return 'published'
+    for (;;) {
+      const held = await records.read(sid)
+      if (held.record && 'dead' in held.record) return held.record.dead
+      if (held.record && !stillOurs(held, leased)) return 'decide-anew'
+      if (await records.swap(sid, held.text, next, ttl)) return 'published'
+    }
+  }
+
+  const whenUnavailable = async (
+    { sid, ttl, text, record }: Leased,
+    answer: Extract<RefreshOutcome, { outcome: 'unavailable' }>,
+  ): Promise<Answer> => {
+    const unanswered = answer.mayHaveArrived ? { unanswered: record.unanswered ?? now() } : {}
+    await records.swap(sid, text, { ...withoutLease(record), ...unanswered }, ttl)
+    failures.add(sid)
+    const { mayHaveArrived, reason = 'no answer' } = answer
+    emit({ type: 'refresh_unavailable', sid, mayHaveArrived, reason })
+    return {
+      outcome: 'unavailable',
+      retryAfter: Math.ceil(answer.retryAfter ?? 1),
+      ambiguous: mayHaveArrived,
+    }
+  }
+
+  const whenRefused = async ({ sid, ttl, record }: Leased): Promise<Answer> => {
+    const held = await records.read(sid)
+    if (!stillOurs(held, record)) return { outcome: 'decide-anew' }
+    const reason: EndReason = record.unanswered === undefined ? 'refused' : 'rotation-lost'
+    const dead = await records.swap(sid, held.text, { dead: reason }, ttl)
+    return dead ? { outcome: 'ended', reason } : { outcome: 'decide-anew' }
+  }
+
+  const whenRefreshed = async (
+    { envelope, nextGeneration }: Question,
+    leased: Leased,
+    { refreshToken, accessToken }: TokenSet,
+  ): Promise<Answer> => {
+    const { sid } = envelope
+    const handedAt = now()
+    const sealed = await records.sealTokens({ refreshToken, accessToken })
+    const next: LiveRecord =
+      nextGeneration === undefined
+        ? { ...withoutLease(leased.record), sealed, handedAt, unanswered: undefined }
+        : { n: nextGeneration, from: envelope.line, sealed, handedAt, received: false }
+
+    // Published before it is verified: with a one-time token this is the only one that lives.
+    const done = await publish(leased, next)
+    if (done === 'decide-anew') return { outcome: 'decide-anew' }
+    if (done !== 'published') return { outcome: 'ended', reason: done }
+    emit({ type: 'refreshed', sid, generation: next.n })
+
+    const verdict = await tokens.verify(accessToken)
+    if (verdict.outcome === 'keys-unavailable') return { outcome: 'unavailable', retryAfter: 1 }
+    if (verdict.outcome !== 'valid' || verdict.claims.sub !== envelope.sub) {
+      const reason = verdict.outcome === 'invalid' ? verdict.reason : 'expired, or of another user'
+      failures.add(sid)
+      emit({ type: 'issued_jwt_refused', sid, reason })
+      return { outcome: 'unavailable', retryAfter: 1 }
+    }
+    const { claims } = verdict
+    jwtLife.saw(claims.exp - claims.iat)
+    // The ordinary rule hands a renewed generation out.
+    if (nextGeneration === undefined) return { outcome: 'decide-anew' }
+    const place = { generation: nextGeneration, line: newLine(), handedAt }
+    return { outcome: 'published', refreshToken, accessToken, claims, ...place }
+  }
+
+  return async (question) => {
+    const { envelope, text, record } = question
+    const { sid } = envelope
+    if (failures.has(sid)) return { outcome: 'unavailable', retryAfter: 1 }
+    const ttl = envelope.absoluteEnd - now()
+    const lease = { id: crypto.randomUUID(), until: now() + leaseFor }
+    const next = { ...(record ?? (await begun(question))), lease }
+    const leasedText = await records.swap(sid, text, next, ttl)
+    if (!leasedText) return { outcome: 'lease-lost' }
+
+    const leased: Leased = { sid, ttl, text: leasedText, record: next }
+    const answer = await refresh(question.refreshToken)
+    if (answer.outcome === 'unavailable') return whenUnavailable(leased, answer)
+    if (answer.outcome === 'refused') return whenRefused(leased)
+    return whenRefreshed(question, leased, answer.tokens)
+  }
+
+  /** Before the first refresh, or when the store lost it, there is no record: the envelope knows. */
+  async function begun({ envelope }: Question): Promise<LiveRecord> {
+    return {
+      n: envelope.generation,
+      sealed: await records.sealTokens({ refreshToken: envelope.refreshToken }),
+      handedAt: envelope.handedAt,
+      received: false,
+    }
+  }
+}
+
+/** JSON leaves out what is undefined. */
+const withoutLease = (record: LiveRecord): LiveRecord => ({ ...record, lease: undefined })
+
+/** Whether the record still is the one we leased, so that FusionAuth's no is about it. */
+const stillOurs = ({ record }: Held, leased: LeasedRecord): boolean =>
+  record !== undefined &&
+  !('dead' in record) &&
+  record.n === leased.n &&
+  record.lease?.id === leased.lease.id

@@ -1,0 +1,78 @@
+import { createCore } from './core.ts'
+import { expireBoth, open } from './open.ts'
+import { isSameOrigin } from './origin-check.ts'
+import { type CookieSessionsOptions, readOptions } from './options.ts'
+import { createRefresh } from './refresh.ts'
+import type { RequestFacts } from './request-facts.ts'
+import { type HeadChanges, type ResponseHead, finishHead } from './response-head.ts'
+import { pageOf } from './return-to.ts'
+import type { Session } from './session.ts'
+import { signIn } from './sign-in.ts'
+import { endSession } from './sign-out.ts'
+
+export interface OpenedSession {
+  readonly session: Session
+  readonly request: RequestFacts
+  /** What to put into the head of the answer, whichever exit it takes, when it is written. */
+  finish(head: ResponseHead): HeadChanges
+}
+
+/** The neutral core: adapters hand it requests and carry out what it asks for. */
+export interface CookieSessions {
+  /** Answer 403, before anything else runs, where this is `false`: see `isSameOrigin`. */
+  allows(request: RequestFacts): boolean
+  /** Decides once per request. Rejects only for a developer's error. */
+  open(request: RequestFacts): Promise<OpenedSession>
+}
+
+/**
+ * Keeps a FusionAuth session in two cookies of one app.
+ *
+ * @throws CookieSessionError `invalid_options`
+ */
+export function createCookieSessions(options: CookieSessionsOptions): CookieSessions {
+  const settings = readOptions(options)
+  const core = createCore(settings)
+  const refresh = createRefresh(core)
+
+  return {
+    allows(request) {
+      const allowed = isSameOrigin(request, settings.origin)
+      if (!allowed) {
+        const seen = request.site ?? request.origin ?? ''
+        settings.emit({ type: 'origin_refused', method: request.method, seen: seen.slice(0, 100) })
+      }
+      return allowed
+    },
+
+    async open(request) {
+      const { state, envelope, outgoing } = await open(core, refresh, request)
+      let clearSiteData: string | undefined
+
+      const session: Session = Object.freeze({
+        ...state,
+        get loginLocation() {
+          const page = pageOf(request, settings.origin)
+          return `${settings.loginPath}?returnTo=${encodeURIComponent(page)}`
+        },
+        signIn: (login, signInOptions) => signIn(core, outgoing, envelope, login, signInOptions),
+        signOut: async () => {
+          expireBoth(outgoing, core.names)
+          // "cookies" would take the sibling app's cookies along.
+          clearSiteData = '"cache", "storage"'
+          if (!envelope) return
+          await endSession(core, envelope)
+          settings.emit({ type: 'signed_out', sid: envelope.sid, sub: envelope.sub })
+        },
+      } satisfies Session)
+
+      const carried = request.cookie?.includes(core.names.prefix) ?? false
+      const retryAfter = state.status === 'unavailable' ? state.retryAfter : undefined
+      return {
+        session,
+        request,
+        finish: (head) => finishHead(head, { outgoing, carried, clearSiteData, retryAfter }),
+      }
+    },
+  }
+}

@@ -1,0 +1,28 @@
+/** Every error this package throws; what a caller must decide on is a value instead. */
+export type CookieSessionErrorCode =
+  /** An option of `createCookieSessions` is missing or unusable. */
+  | 'invalid_options'
+  /** `signIn` was given a JWT that this application's own settings do not accept. */
+  | 'login_not_verifiable'
+  /** The JWT or the sealed envelope does not fit into a cookie (RFC 6265bis: 4,096 bytes). */
+  | 'cookie_too_large'
+  /** `getSession` was called where no session had been opened. */
+  | 'session_not_opened'
+  /** `activeSession` was called on a route that does not ask for `requireSession`. */
+  | 'session_not_active'
+  /** FusionAuth cannot be asked whether the session goes on: answer 503, sign nobody out. */
+  | 'session_unavailable'
+
+export class CookieSessionError extends Error {
+  override readonly name = 'CookieSessionError'
+  readonly code: CookieSessionErrorCode
+
+  constructor(code: CookieSessionErrorCode, message: string) {
+    super(message)
+    this.code = code
+  }
+}
+
+/** Of something thrown, for an event. */
+export const reasonOf = (error: unknown): string =>
+  error instanceof Error ? error.message : 'unknown error'

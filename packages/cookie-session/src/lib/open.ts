@@ -1,0 +1,128 @@
+import { type CookieNames, expireCookie, readPair, setCookie } from './cookies.ts'
+import type { Core } from './core.ts'
+import { type Envelope, jwtEnd } from './envelope.ts'
+import type { RememberedPair } from './pair-memory.ts'
+import type { Claims } from './ports.ts'
+import type { Refresh } from './refresh.ts'
+import type { RequestFacts } from './request-facts.ts'
+import type { EndReason, SessionState } from './session.ts'
+
+/** Cookies to send, by name: the last word on each wins. */
+export type Outgoing = Map<string, string>
+
+/** What a request's cookies came to. */
+export interface Opened {
+  readonly state: SessionState
+  /** Authentic, whatever came of it: whose session signing out or in again must end. */
+  readonly envelope: Envelope | undefined
+  readonly outgoing: Outgoing
+}
+
+const anonymous: SessionState = Object.freeze({ status: 'anonymous' })
+
+export async function open(core: Core, refresh: Refresh, request: RequestFacts): Promise<Opened> {
+  const { settings, names, envelopes, pairs, denyList } = core
+  const { now, emit, tokens } = settings
+  const outgoing: Outgoing = new Map()
+
+  const presented = readPair(request.cookie, names)
+  if (presented === 'none') return { state: anonymous, envelope: undefined, outgoing }
+  if (presented === 'duplicate') {
+    emit({ type: 'cookie_ignored', reason: 'duplicate' })
+    return { state: anonymous, envelope: undefined, outgoing }
+  }
+  const updating = denyList.update()
+  if (updating) await updating
+
+  const known = pairs.get(presented, now())
+  if (known && !denyList.covers(known.envelope)) {
+    return { state: known.state, envelope: known.envelope, outgoing }
+  }
+
+  const envelope = await envelopes.open(presented.rt)
+  if (typeof envelope === 'string') {
+    emit({ type: 'cookie_ignored', reason: envelope })
+    return { state: anonymous, envelope: undefined, outgoing }
+  }
+
+  const ended = (reason: EndReason): Opened => {
+    emit({ type: 'ended', sid: envelope.sid, reason })
+    // An answer to fetch may come late and would wipe a newer login; stale cookies are not ours to judge.
+    if (request.navigation && reason !== 'stale') expireBoth(outgoing, names)
+    return { state: { status: 'ended', reason }, envelope, outgoing }
+  }
+
+  if (envelope.absoluteEnd <= now()) return ended('expired')
+  if (denyList.covers(envelope)) return ended('signed-out')
+
+  const { at } = presented
+  if (at !== undefined && jwtEnd(at) === envelope.jwtEnd) {
+    const verdict = await tokens.verify(at)
+    if (verdict.outcome === 'keys-unavailable') {
+      return { state: { status: 'unavailable', retryAfter: 1 }, envelope, outgoing }
+    }
+    if (verdict.outcome === 'valid' && verdict.claims.sub === envelope.sub) {
+      const remembered = remember(core, { at, rt: presented.rt }, envelope, verdict.claims)
+      return { state: remembered.state, envelope, outgoing }
+    }
+  }
+
+  const refreshed = await refresh(envelope)
+  if (refreshed.outcome === 'ended') return ended(refreshed.reason)
+  if (refreshed.outcome === 'unavailable') {
+    const { retryAfter } = refreshed
+    return { state: { status: 'unavailable', retryAfter }, envelope, outgoing }
+  }
+  // Signed out while FusionAuth was being asked.
+  if (denyList.covers(envelope)) return ended('signed-out')
+  const remembered = remember(core, refreshed, refreshed.envelope, refreshed.claims)
+  sendPair(core, outgoing, refreshed, refreshed.envelope, refreshed.claims)
+  return { state: remembered.state, envelope: refreshed.envelope, outgoing }
+}
+
+export function remember(
+  core: Core,
+  pair: { at: string; rt: string },
+  envelope: Envelope,
+  claims: Claims,
+): RememberedPair {
+  core.jwtLife.saw(claims.exp - claims.iat)
+  const { sid, authenticatedAt, profile } = envelope
+  const state = {
+    status: 'active',
+    claims,
+    profile,
+    sid,
+    authenticatedAt: authenticatedAt / 1000,
+  } as const
+  const remembered = { state: deepFreeze(state), envelope }
+  core.pairs.remember(pair, remembered)
+  return remembered
+}
+
+/** @throws CookieSessionError `cookie_too_large` */
+export function sendPair(
+  { names, settings }: Core,
+  outgoing: Outgoing,
+  { at, rt }: { at: string; rt: string },
+  envelope: Envelope,
+  claims: Pick<Claims, 'exp'>,
+): void {
+  const time = settings.now()
+  const accessToken = setCookie(names.accessToken, at, claims.exp - time)
+  const keep = envelope.remember ? envelope.absoluteEnd - time : undefined
+  outgoing.set(names.envelope, setCookie(names.envelope, rt, keep))
+  outgoing.set(names.accessToken, accessToken)
+}
+
+export function expireBoth(outgoing: Outgoing, names: CookieNames): void {
+  outgoing.set(names.accessToken, expireCookie(names.accessToken))
+  outgoing.set(names.envelope, expireCookie(names.envelope))
+}
+
+function deepFreeze<T extends object>(value: T): T {
+  for (const member of Object.values(value)) {
+    if (typeof member === 'object' && member !== null) deepFreeze(member)
+  }
+  return Object.freeze(value)
+}

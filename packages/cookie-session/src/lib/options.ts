@@ -1,0 +1,81 @@
+import { CookieSessionError } from './errors.ts'
+import type { SessionEvent } from './events.ts'
+import type { Store, Tokens } from './ports.ts'
+
+export interface CookieSessionsOptions {
+  /**
+   * Names this app's cookies: `__Host-Http-<name>.at` and `.rt`. Letters, digits and dashes, at most
+   * 32. Two apps on one host need two names.
+   */
+  readonly name: string
+  /** The app's own public origin, such as `https://store.example.com`; unsafe requests must come from it. */
+  readonly origin: string
+  /**
+   * What the cookies are sealed with, newest first; each at least 32 characters. Roll one in by
+   * adding it last everywhere, then moving it to the front.
+   */
+  readonly secrets: readonly string[]
+  /** Verifies, refreshes and revokes: a token client. */
+  readonly tokens: Tokens
+  /** Session records. `memoryStore()` serves exactly one process. */
+  readonly store: Store
+  /** Where people log in: a path of this app. Default `/login`. */
+  readonly loginPath?: string
+  /** Seconds from the login after which it must be repeated, whatever FusionAuth says. Default 7,776,000 (90 days). */
+  readonly absoluteLifetime?: number
+  /** Epoch seconds. Default: the system's clock. */
+  readonly now?: () => number
+  /** Called for everything worth a log line. Exceptions it throws are ignored. */
+  readonly onEvent?: (event: SessionEvent) => void
+}
+
+export interface Settings extends Required<Omit<CookieSessionsOptions, 'onEvent'>> {
+  readonly emit: (event: SessionEvent) => void
+}
+
+const refuse = (option: string, seen: string, fix: string): never => {
+  throw new CookieSessionError(
+    'invalid_options',
+    `createCookieSessions: \`${option}\` is ${seen}. ${fix}`,
+  )
+}
+
+const isOrigin = (value: string): boolean =>
+  URL.canParse(value) && new URL(value).origin === value && /^https?:/.test(value)
+
+/** @throws CookieSessionError `invalid_options` */
+export function readOptions(options: CookieSessionsOptions): Settings {
+  const { name, origin, secrets, tokens, loginPath = '/login', onEvent } = options
+  const { absoluteLifetime = 90 * 24 * 3600, now = () => Date.now() / 1000 } = options
+  if (!/^[a-z0-9][a-z0-9-]{0,31}$/i.test(name)) {
+    refuse('name', JSON.stringify(name), 'Use up to 32 letters, digits and dashes.')
+  }
+  if (!isOrigin(origin)) {
+    refuse(
+      'origin',
+      JSON.stringify(origin),
+      'Give scheme, host and port only: https://app.example.com',
+    )
+  }
+  if (secrets.length === 0) refuse('secrets', 'empty', 'Give at least one.')
+  secrets.forEach((secret, index) => {
+    if (secret.length < 32) {
+      refuse(`secrets[${index}]`, `${secret.length} characters long`, 'Use 32 or more random ones.')
+    }
+  })
+  if (!tokens.applicationId) refuse('tokens', 'without an applicationId', 'Pass a token client.')
+  if (!loginPath.startsWith('/') || loginPath.startsWith('//')) {
+    refuse('loginPath', JSON.stringify(loginPath), 'Give a path of this app, such as /login.')
+  }
+  if (!(absoluteLifetime > 0)) {
+    refuse('absoluteLifetime', String(absoluteLifetime), 'Give seconds, more than 0.')
+  }
+  const emit = (event: SessionEvent): void => {
+    try {
+      onEvent?.(event)
+    } catch {
+      // A logger's failure must not sign anybody out.
+    }
+  }
+  return { ...options, loginPath, absoluteLifetime, now, emit }
+}

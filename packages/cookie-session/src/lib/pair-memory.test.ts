@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest'
+import type { Envelope } from './envelope.ts'
+import { type RememberedPair, createPairMemory } from './pair-memory.ts'
+
+function remembered(exp: number, absoluteEnd = 9999): RememberedPair {
+  const envelope: Envelope = {
+    refreshToken: '',
+    sid: 'sid',
+    sub: 'sub',
+    generation: 0,
+    line: 'line',
+    handedAt: 0,
+    jwtEnd: '',
+    authenticatedAt: 0,
+    absoluteEnd,
+    remember: false,
+    profile: { displayName: 'Sam' },
+  }
+  const { profile } = envelope
+  const claims = { sub: 'sub', exp, iat: 0 }
+  return { envelope, state: { status: 'active', claims, profile, sid: 'sid', authenticatedAt: 0 } }
+}
+
+test('knows a pair by both of its cookies', () => {
+  const pairs = createPairMemory()
+  pairs.remember({ at: 'jwt', rt: 'sealed' }, remembered(100))
+  expect(pairs.get({ at: 'jwt', rt: 'sealed' }, 99)?.state.sid).toBe('sid')
+  expect(pairs.get({ at: 'other', rt: 'sealed' }, 99)).toBeUndefined()
+  expect(pairs.get({ at: 'jwt', rt: 'other' }, 99)).toBeUndefined()
+  expect(pairs.get({ at: undefined, rt: 'sealed' }, 99)).toBeUndefined()
+})
+
+test('forgets it when the JWT expires, or the session', () => {
+  const pairs = createPairMemory()
+  pairs.remember({ at: 'jwt', rt: 'one' }, remembered(100))
+  pairs.remember({ at: 'jwt', rt: 'two' }, remembered(100, 50))
+  expect(pairs.get({ at: 'jwt', rt: 'two' }, 50)).toBeUndefined()
+  expect(pairs.get({ at: 'jwt', rt: 'one' }, 100)).toBeUndefined()
+  expect(pairs.get({ at: 'jwt', rt: 'one' }, 99)).toBeUndefined()
+})
+
+test('keeps no more than its bound, the oldest going first', () => {
+  const pairs = createPairMemory(2)
+  for (const rt of ['one', 'two', 'three']) pairs.remember({ at: 'jwt', rt }, remembered(100))
+  const known = ['one', 'two', 'three'].filter((rt) => pairs.get({ at: 'jwt', rt }, 1))
+  expect(known).toEqual(['two', 'three'])
+})

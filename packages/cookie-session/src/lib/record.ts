@@ -1,0 +1,117 @@
+import type { EmitEvent } from './events.ts'
+import type { Store } from './ports.ts'
+import type { Seal } from './seal.ts'
+import type { EndReason } from './session.ts'
+import { memoryStore } from './stores/memory.ts'
+
+/** The tokens of the current generation. */
+export interface RecordTokens {
+  readonly refreshToken: string
+  /** Missing in a record that was begun before FusionAuth was asked. */
+  readonly accessToken?: string
+}
+
+export interface LiveRecord {
+  /** The current generation. */
+  readonly n: number
+  /** The line that asked for it; unset in a record begun under a lease. */
+  readonly from?: string
+  /** `RecordTokens`, sealed before they leave the process. */
+  readonly sealed: string
+  /** The last time this generation was handed out, epoch seconds. */
+  readonly handedAt: number
+  /** Whether the browser has been seen using this generation. */
+  readonly received: boolean
+  /** Held by whoever is asking FusionAuth, until epoch seconds. */
+  readonly lease?: { readonly id: string; readonly until: number }
+  /** When FusionAuth may have been asked without its answer arriving, epoch seconds. */
+  readonly unanswered?: number
+}
+
+export interface DeadRecord {
+  readonly dead: EndReason
+}
+
+export type SessionRecord = LiveRecord | DeadRecord
+
+/** A record, and the text it was read as: what a change must find unchanged. */
+export interface Held {
+  readonly text: string | undefined
+  readonly record: SessionRecord | undefined
+}
+
+export interface Records {
+  read(sid: string): Promise<Held>
+  /** Compare-and-set; the new text if it took, `undefined` if somebody else was first. */
+  swap(
+    sid: string,
+    expected: string | undefined,
+    next: SessionRecord,
+    ttl: number,
+  ): Promise<string | undefined>
+  /** Whatever stands there: dead from now on. */
+  kill(sid: string, reason: EndReason, ttl: number): Promise<void>
+  sealTokens(tokens: RecordTokens): Promise<string>
+  /** `undefined` when the secret it was sealed with is gone. */
+  openTokens(sealed: string): Promise<RecordTokens | undefined>
+}
+
+/** One record per session, changed only by compare-and-set. */
+export function createRecords(
+  store: Store,
+  applicationId: string,
+  seal: Seal,
+  emit: EmitEvent,
+): Records {
+  const shared = withFallback(store, emit)
+  const key = (sid: string): string => `${applicationId}:session:${sid}`
+
+  const records: Records = {
+    async read(sid) {
+      const text = await shared.get(key(sid))
+      return { text, record: text === undefined ? undefined : JSON.parse(text) }
+    },
+    async swap(sid, expected, next, ttl) {
+      const text = JSON.stringify(next)
+      const took = await shared.compareAndSet(key(sid), expected, text, { ttl })
+      return took ? text : undefined
+    },
+    async kill(sid, reason, ttl) {
+      for (;;) {
+        const { text } = await records.read(sid)
+        if (await records.swap(sid, text, { dead: reason }, ttl)) return
+      }
+    },
+    sealTokens: (tokens) => seal.seal('record', JSON.stringify(tokens)),
+    async openTokens(sealed) {
+      const unsealed = await seal.unseal('record', sealed)
+      return typeof unsealed === 'string' ? undefined : JSON.parse(unsealed.text)
+    },
+  }
+  return records
+}
+
+/** While the store cannot be reached the same rules hold on records in this process. */
+function withFallback(store: Store, emit: EmitEvent): Pick<Store, 'get' | 'compareAndSet'> {
+  const local = memoryStore()
+  return {
+    async get(key) {
+      try {
+        return await store.get(key)
+      } catch {
+        emit({ type: 'store_unavailable' })
+        return local.get(key)
+      }
+    },
+    async compareAndSet(key, expected, value, options) {
+      try {
+        return await store.compareAndSet(key, expected, value, options)
+      } catch {
+        emit({ type: 'store_unavailable' })
+        // What was read may have come from the store while it still answered.
+        const known = (await local.get(key)) === undefined ? undefined : expected
+        return local.compareAndSet(key, known, value, options)
+      }
+    },
+  }
+}

@@ -1,0 +1,165 @@
+import { type Asking, createAsking } from './asking.ts'
+import type { Core } from './core.ts'
+import { type Envelope, jwtEnd, newLine } from './envelope.ts'
+import { pause, pauseInBackground } from './pause.ts'
+import type { Claims } from './ports.ts'
+import type { LiveRecord } from './record.ts'
+import { type JwtState, decide, handOutMargin } from './rules.ts'
+import type { EndReason } from './session.ts'
+
+/** New cookies for the browser, and what they say. */
+export interface NewPair {
+  readonly outcome: 'pair'
+  readonly at: string
+  readonly rt: string
+  readonly envelope: Envelope
+  readonly claims: Claims
+}
+
+export type Refreshed =
+  | NewPair
+  | { readonly outcome: 'ended'; readonly reason: EndReason }
+  | { readonly outcome: 'unavailable'; readonly retryAfter: number; readonly ambiguous?: boolean }
+
+export type Refresh = (envelope: Envelope) => Promise<Refreshed>
+
+/** The record's tokens, its JWT verified. */
+interface UsableTokens {
+  readonly refreshToken: string
+  readonly accessToken: string
+  readonly claims: Claims
+}
+
+interface Judged {
+  readonly state: JwtState
+  /** Unset when the secret that sealed the record is gone. */
+  readonly refreshToken?: string
+  /** Set exactly when the state is `usable`. */
+  readonly usable?: UsableTokens
+}
+
+/** How often a waiter looks whether the one who asks has published, seconds. */
+const pollEvery = 0.05
+/** After an answer that may have been lost: ask again, seconds after one another. */
+const askAgainAfter = [1, 2, 4]
+/** A flight that has asked so often without getting a JWT it can use stops: it is not the session's fault. */
+const mostQuestions = 3
+
+/**
+ * Finds the current tokens of a session whose JWT did not let a request in: from the record if they
+ * are there, else from FusionAuth. Once begun it ends on its own, whoever called has gone or not.
+ */
+export function createRefresh(core: Core): Refresh {
+  const { settings, records, envelopes } = core
+  const { now, tokens, emit } = settings
+  const ask: Asking = createAsking(core)
+  const flights = new Map<string, Promise<Refreshed>>()
+  const askingAgain = new Set<string>()
+
+  const judge = async (record: LiveRecord, sub: string): Promise<Judged> => {
+    const held = await records.openTokens(record.sealed)
+    if (!held) return { state: 'spent' }
+    const { refreshToken, accessToken } = held
+    if (!accessToken) return { state: 'spent', refreshToken }
+    const verdict = await tokens.verify(accessToken)
+    if (verdict.outcome === 'keys-unavailable') return { state: 'unverifiable', refreshToken }
+    if (verdict.outcome !== 'valid') return { state: 'spent', refreshToken }
+    const { claims } = verdict
+    const left = claims.exp - now()
+    if (claims.sub !== sub || left < handOutMargin(claims.exp - claims.iat)) {
+      return { state: 'spent', refreshToken }
+    }
+    return { state: 'usable', refreshToken, usable: { refreshToken, accessToken, claims } }
+  }
+
+  const pair = async (
+    envelope: Envelope,
+    held: UsableTokens,
+    place: Pick<Envelope, 'generation' | 'line' | 'handedAt'>,
+  ): Promise<NewPair> => {
+    const renewed: Envelope = {
+      ...envelope,
+      ...place,
+      refreshToken: held.refreshToken,
+      jwtEnd: jwtEnd(held.accessToken),
+    }
+    const rt = await envelopes.seal(renewed)
+    return { outcome: 'pair', at: held.accessToken, rt, envelope: renewed, claims: held.claims }
+  }
+
+  const run = async (envelope: Envelope): Promise<Refreshed> => {
+    const { sid, line, generation } = envelope
+    let questions = 0
+    for (;;) {
+      const { text, record } = await records.read(sid)
+      const live = record && !('dead' in record) ? record : undefined
+      const judged: Judged = live ? await judge(live, envelope.sub) : { state: 'spent' }
+      const decision = decide(record, judged.state, { generation, line }, now())
+
+      if (decision.act === 'ended') return { outcome: 'ended', reason: decision.reason }
+      if (decision.act === 'unavailable') return { outcome: 'unavailable', retryAfter: 1 }
+      if (decision.act === 'wait') {
+        await pause(pollEvery)
+        continue
+      }
+      if (decision.act === 'same-pair' || decision.act === 'hand-out') {
+        if (!live || !judged.usable) throw new Error('Only usable tokens are given out.')
+        const place = { generation: live.n, line, handedAt: envelope.handedAt }
+        if (decision.act === 'same-pair') return pair(envelope, judged.usable, place)
+        const handedAt = now()
+        const ttl = envelope.absoluteEnd - handedAt
+        if (!(await records.swap(sid, text, { ...live, handedAt }, ttl))) continue
+        emit({ type: 'handed_out_again', sid, generation: live.n })
+        return pair(envelope, judged.usable, { ...place, line: newLine(), handedAt })
+      }
+
+      if (questions === mostQuestions) return { outcome: 'unavailable', retryAfter: 1 }
+      const fromEnvelope = decision.act === 'ask' && decision.using === 'envelope'
+      const answer = await ask({
+        envelope,
+        text,
+        record: live,
+        refreshToken: (fromEnvelope ? undefined : judged.refreshToken) ?? envelope.refreshToken,
+        nextGeneration: decision.act === 'renew' ? undefined : generation + 1,
+      })
+      if (answer.outcome === 'lease-lost') continue
+      questions += 1
+      if (answer.outcome === 'published') return pair(envelope, answer, answer)
+      if (answer.outcome !== 'decide-anew') return answer
+    }
+  }
+
+  const askAgain = async (envelope: Envelope): Promise<void> => {
+    if (askingAgain.has(envelope.sid)) return
+    askingAgain.add(envelope.sid)
+    try {
+      for (const seconds of askAgainAfter) {
+        await pauseInBackground(seconds)
+        const { record } = await records.read(envelope.sid)
+        const unanswered = record && !('dead' in record) && record.unanswered !== undefined
+        if (!unanswered) break
+        await fly(envelope)
+      }
+    } catch {
+      // Whoever asks next in the foreground is told.
+    } finally {
+      askingAgain.delete(envelope.sid)
+    }
+  }
+
+  /** One flight per session, generation and line: parallel requests share its answer. */
+  const fly = (envelope: Envelope): Promise<Refreshed> => {
+    const key = `${envelope.sid} ${envelope.generation} ${envelope.line}`
+    const flying = flights.get(key)
+    if (flying) return flying
+    const flight = run(envelope).finally(() => flights.delete(key))
+    flights.set(key, flight)
+    return flight
+  }
+
+  return async (envelope) => {
+    const answer = await fly(envelope)
+    if (answer.outcome === 'unavailable' && answer.ambiguous) void askAgain(envelope)
+    return answer
+  }
+}

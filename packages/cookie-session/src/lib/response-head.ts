@@ -1,0 +1,48 @@
+import { withoutOurs } from './cookies.ts'
+import type { Outgoing } from './open.ts'
+
+/** The head of an answer as the app left it, at the moment it is about to be written. */
+export interface ResponseHead {
+  readonly status: number
+  /** The app's own Set-Cookie headers. */
+  readonly setCookies: readonly string[]
+  header(name: string): string | undefined
+}
+
+/** What an adapter puts into the head: headers to set, and all Set-Cookie headers to send. */
+export interface HeadChanges {
+  readonly headers: ReadonlyArray<readonly [name: string, value: string]>
+  readonly setCookies: readonly string[]
+}
+
+export interface Finish {
+  readonly outgoing: Outgoing
+  /** Whether the request carried cookies of ours. */
+  readonly carried: boolean
+  readonly clearSiteData: string | undefined
+  /** Seconds, when FusionAuth could not be asked. */
+  readonly retryAfter: number | undefined
+}
+
+/** Ours beside the app's own, one Set-Cookie per name; a person's answer is never kept by a cache. */
+export function finishHead(head: ResponseHead, finish: Finish): HeadChanges {
+  const { outgoing, carried, clearSiteData, retryAfter } = finish
+  const headers: [string, string][] = []
+  if (carried || outgoing.size > 0) headers.push(['Cache-Control', 'private, no-store'])
+  else headers.push(['Vary', varyByCookie(head.header('vary'))])
+  if (clearSiteData) headers.push(['Clear-Site-Data', clearSiteData])
+  if (retryAfter !== undefined && head.status === 503 && !head.header('retry-after')) {
+    headers.push(['Retry-After', String(retryAfter)])
+  }
+  return {
+    headers,
+    setCookies: [...withoutOurs(head.setCookies, outgoing), ...outgoing.values()],
+  }
+}
+
+function varyByCookie(vary: string | undefined): string {
+  const names = (vary ?? '').split(',').map((name) => name.trim())
+  if (names.includes('*') || names.some((name) => name.toLowerCase() === 'cookie'))
+    return vary ?? ''
+  return [...names.filter(Boolean), 'Cookie'].join(', ')
+}

@@ -1,0 +1,29 @@
+import { type RequestFacts, isSafeMethod } from './request-facts.ts'
+
+const longest = 2048
+const nowhere = 'http://return-to.invalid'
+
+/**
+ * A path of this app that is safe to redirect to, or `fallback`. Never another origin, however it
+ * is written: scheme, `//host`, `/\host`, control characters (CWE-601).
+ */
+export function safeReturnTo(value: unknown, fallback = '/'): string {
+  if (typeof value !== 'string' || value.length > longest) return fallback
+  if (!value.startsWith('/') || value.includes('\\') || hasControls(value)) return fallback
+  if (!URL.canParse(value, nowhere)) return fallback
+  const { origin, pathname, search, hash } = new URL(value, nowhere)
+  const path = pathname + search + hash
+  // Dot segments can leave two slashes in front, which browsers read as a host.
+  return origin === nowhere && !path.startsWith('//') ? path : fallback
+}
+
+const hasControls = (value: string): boolean =>
+  Array.from(value).some((character) => character <= ' ' || character === '\u007f')
+
+/** Where to come back to after logging in: the page, or the page whose form was posted. */
+export function pageOf(request: RequestFacts, origin: string): string {
+  if (isSafeMethod(request.method)) return safeReturnTo(request.path)
+  const { referer } = request
+  if (!referer?.startsWith(`${origin}/`)) return '/'
+  return safeReturnTo(referer.slice(origin.length))
+}

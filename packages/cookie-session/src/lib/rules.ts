@@ -1,0 +1,63 @@
+import type { SessionRecord } from './record.ts'
+import type { EndReason } from './session.ts'
+
+/** What a request holds that could not pass with its JWT. */
+export interface Presented {
+  readonly generation: number
+  readonly line: string
+}
+
+/**
+ * The JWT of the record: `usable` verifies and has a while to live, `spent` is expired, about to
+ * expire or bad, `unverifiable` means that no keys could be had.
+ */
+export type JwtState = 'usable' | 'spent' | 'unverifiable'
+
+export type Decision =
+  /** The record's tokens, under the line and hand-out time that were presented. */
+  | { readonly act: 'same-pair' }
+  /** The record's tokens again, under a line of their own. */
+  | { readonly act: 'hand-out' }
+  /** Refresh: the answer is the next generation. */
+  | { readonly act: 'ask'; readonly using: 'record' | 'envelope' }
+  /** Refresh, but the generation stays: its tokens are about to be handed out again. */
+  | { readonly act: 'renew' }
+  /** Somebody is asking already. */
+  | { readonly act: 'wait' }
+  | { readonly act: 'unavailable' }
+  | { readonly act: 'ended'; readonly reason: EndReason }
+
+/**
+ * What to do with a request whose JWT does not let it in. Pure: no clock, no I/O. A record says
+ * which generation is current and which line asked for it; whoever holds the current generation,
+ * or the one before it on that line, is the honest browser: another tab, a lost response, a crash.
+ */
+export function decide(
+  record: SessionRecord | undefined,
+  jwt: JwtState,
+  { generation, line }: Presented,
+  now: number,
+): Decision {
+  if (!record) return { act: 'ask', using: 'envelope' }
+  if ('dead' in record) return { act: 'ended', reason: record.dead }
+  const asking = record.lease !== undefined && record.lease.until > now
+
+  const answer = (usable: Decision, otherwise: Decision): Decision => {
+    if (jwt === 'usable') return usable
+    if (jwt === 'unverifiable') return { act: 'unavailable' }
+    return asking ? { act: 'wait' } : otherwise
+  }
+
+  if (generation > record.n) return asking ? { act: 'wait' } : { act: 'ask', using: 'envelope' }
+  if (generation === record.n) return answer({ act: 'same-pair' }, { act: 'ask', using: 'record' })
+
+  // `from` is unset in a record that was begun under a lease: nobody knows who came before.
+  const sameLine = record.from === undefined || record.from === line
+  if (generation === record.n - 1 && sameLine && !record.received) {
+    return answer({ act: 'hand-out' }, { act: 'renew' })
+  }
+  return { act: 'ended', reason: 'stale' }
+}
+
+/** Seconds a JWT must have left to be handed out again: a fifth of its life, at most a minute. */
+export const handOutMargin = (life: number): number => Math.min(60, life / 5)

@@ -1,0 +1,64 @@
+import type { Claims, Login } from './ports.ts'
+
+/** Why a session ended. */
+export type EndReason =
+  /** FusionAuth refused the refresh token: expired, revoked, or the account was closed. */
+  | 'refused'
+  /** FusionAuth had rotated, its answer was lost, and its grace period is over. */
+  | 'rotation-lost'
+  /** Signed out here, in another tab or another browser that held the same session. */
+  | 'signed-out'
+  /** Older than `absoluteLifetime`. */
+  | 'expired'
+  /** These cookies are older than the session: a copy, or a browser set back. */
+  | 'stale'
+
+/** A name to show; a JWT may carry none. */
+export interface Profile {
+  readonly displayName: string
+  readonly email?: string
+}
+
+export interface ActiveState {
+  readonly status: 'active'
+  /** The verified claims of the JWT. Frozen, and shared by requests of this session. */
+  readonly claims: Claims
+  readonly profile: Profile
+  /** FusionAuth's refresh token id: the id of this session, not a secret. */
+  readonly sid: string
+  /** When the person typed their password, epoch seconds. */
+  readonly authenticatedAt: number
+}
+
+export type SessionState =
+  | { readonly status: 'anonymous' }
+  | ActiveState
+  | { readonly status: 'ended'; readonly reason: EndReason }
+  | {
+      readonly status: 'unavailable'
+      /** Seconds, for a Retry-After header. */
+      readonly retryAfter: number
+    }
+
+export interface SignInOptions {
+  /** `true`: the cookies outlive the browser's session, up to `absoluteLifetime`. Default `false`. */
+  readonly remember?: boolean
+}
+
+interface SessionActions {
+  /** Path of the login form, with the page to come back to: `/login?returnTo=%2Fposts`. */
+  readonly loginLocation: string
+  /**
+   * Puts the tokens of a successful login into this app's cookies. A session that came with the
+   * request ends first, here and at FusionAuth.
+   *
+   * @throws CookieSessionError `login_not_verifiable`, `cookie_too_large`
+   */
+  signIn(login: Login, options?: SignInOptions): Promise<void>
+  /** Ends the session here at once, at FusionAuth by id, and in this browser. Never rejects. */
+  signOut(): Promise<void>
+}
+
+/** Decided once per request, before any handler runs. */
+export type Session = SessionState & SessionActions
+export type ActiveSession = ActiveState & SessionActions

@@ -1,0 +1,87 @@
+import { decodeJwt } from 'jose'
+import type { Core } from './core.ts'
+import { type Envelope, jwtEnd, newLine } from './envelope.ts'
+import { CookieSessionError } from './errors.ts'
+import { type Outgoing, remember, sendPair } from './open.ts'
+import type { Claims, Login, User } from './ports.ts'
+import type { Profile, SignInOptions } from './session.ts'
+import { endSession } from './sign-out.ts'
+
+const encoder = new TextEncoder()
+/** The envelope travels with every request: this much of it may be a name and an e-mail, bytes. */
+const largestProfile = 256
+const longestName = 80
+
+/** @throws CookieSessionError `login_not_verifiable`, `cookie_too_large` */
+export async function signIn(
+  core: Core,
+  outgoing: Outgoing,
+  previous: Envelope | undefined,
+  { user, tokens: issued }: Login,
+  { remember: keep = false }: SignInOptions = {},
+): Promise<void> {
+  const { settings, envelopes } = core
+  const { tokens, now, absoluteLifetime, emit } = settings
+  const verdict = await tokens.verify(issued.accessToken)
+  if (verdict.outcome === 'expired') throw notVerifiable('it has expired: compare the clocks')
+  if ('reason' in verdict) {
+    throw notVerifiable(`${verdict.reason}. Compare issuer, application id and signing key`)
+  }
+  // Without keys it cannot be verified yet, but it came from FusionAuth itself a moment ago; the
+  // first request that presents it is where it has to pass.
+  const claims = verdict.outcome === 'valid' ? verdict.claims : unverified(issued.accessToken)
+  if (claims.sub !== user.id) throw notVerifiable('its subject is not the user who logged in')
+
+  // Dead before the new one begins: a late answer to an older request cannot bring it back.
+  if (previous) await endSession(core, previous)
+
+  const time = now()
+  const envelope: Envelope = {
+    refreshToken: issued.refreshToken,
+    sid: issued.refreshTokenId,
+    sub: claims.sub,
+    generation: 0,
+    line: newLine(),
+    handedAt: time,
+    jwtEnd: jwtEnd(issued.accessToken),
+    authenticatedAt: Math.floor(time * 1000),
+    absoluteEnd: Math.floor(time + absoluteLifetime),
+    remember: keep,
+    profile: profileOf(user),
+  }
+  const pair = { at: issued.accessToken, rt: await envelopes.seal(envelope) }
+  sendPair(core, outgoing, pair, envelope, claims)
+  if (verdict.outcome === 'valid') remember(core, pair, envelope, verdict.claims)
+  emit({ type: 'signed_in', sid: envelope.sid, sub: envelope.sub })
+}
+
+const notVerifiable = (seen: string): CookieSessionError =>
+  new CookieSessionError(
+    'login_not_verifiable',
+    `signIn: the JWT of this login is not acceptable to this application: ${seen}.`,
+  )
+
+function unverified(jwt: string): Pick<Claims, 'sub' | 'exp'> {
+  try {
+    const { sub, exp } = decodeJwt(jwt)
+    if (typeof sub === 'string' && typeof exp === 'number') return { sub, exp }
+  } catch {
+    // Said below.
+  }
+  throw notVerifiable('it is no JWT with a subject and an expiry')
+}
+
+function profileOf({ fullName, firstName, lastName, username, email }: User): Profile {
+  const name = fullName ?? [firstName, lastName].filter(Boolean).join(' ')
+  let displayName = shortened(name || username || email || 'You', longestName)
+  if (email && size({ displayName, email }) <= largestProfile) return { displayName, email }
+  while (size({ displayName }) > largestProfile) {
+    displayName = shortened(displayName, -8)
+  }
+  return { displayName }
+}
+
+const size = (profile: Profile): number => encoder.encode(JSON.stringify(profile)).length
+
+/** By whole characters: half a surrogate pair is no name. */
+const shortened = (text: string, end: number): string => Array.from(text).slice(0, end).join('')

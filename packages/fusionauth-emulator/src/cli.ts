@@ -1,0 +1,51 @@
+#!/usr/bin/env node
+import { parseArgs } from 'node:util'
+import { clock } from './commands/clock.ts'
+import { CommandError } from './commands/command-error.ts'
+import { start } from './commands/start.ts'
+import { EmulatorError } from './emulator-error.ts'
+
+const usage = `Usage:
+  fusionauth-emulator start [--port 9011] [--host 127.0.0.1] [--kickstart FILE] [--state FILE]
+  fusionauth-emulator clock [+6m | +31d | +90s | +2h | -1h | reset] [--url http://localhost:9011]`
+
+async function main(args: string[]): Promise<void> {
+  // parseArgs takes -1h for an option.
+  const backwards = args.filter((arg) => /^-\d/.test(arg))
+  const { positionals, values } = parse(args.filter((arg) => !backwards.includes(arg)))
+  const [command, ...rest] = [...positionals, ...backwards]
+  if (values.help) return console.log(usage)
+  if (command === 'start' && rest.length === 0) return start(values)
+  if (command === 'clock' && rest.length <= 1) {
+    return console.log(await clock(rest[0], values.url ?? 'http://localhost:9011'))
+  }
+  throw new CommandError(usage)
+}
+
+function parse(args: string[]) {
+  const text = { type: 'string' } as const
+  try {
+    return parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        port: text,
+        host: text,
+        kickstart: text,
+        state: text,
+        url: text,
+        help: { type: 'boolean', short: 'h' },
+      },
+    })
+  } catch (error) {
+    throw new CommandError(`${error instanceof Error ? error.message : String(error)}\n${usage}`)
+  }
+}
+
+try {
+  await main(process.argv.slice(2))
+} catch (error) {
+  if (!(error instanceof CommandError || error instanceof EmulatorError)) throw error
+  console.error(error.message)
+  process.exitCode = 1
+}

@@ -1,0 +1,47 @@
+import { CommandError } from './command-error.ts'
+import { clockLine, parseDuration } from './duration.ts'
+
+/** Shows or moves the clock of a running emulator. Returns the line to print. Throws CommandError. */
+export async function clock(movement: string | undefined, url: string): Promise<string> {
+  return clockLine(readClock(await ask(requestFor(movement), url), url))
+}
+
+function requestFor(movement: string | undefined): RequestInit {
+  if (movement === undefined) return {}
+  if (movement === 'reset') return { method: 'DELETE' }
+  const advance = parseDuration(movement)
+  if (advance === undefined) {
+    throw new CommandError(
+      `"${movement}" is no movement of the clock. Write +6m, +31d, +90s, +2h, -1h or reset.`,
+    )
+  }
+  return { method: 'POST', body: JSON.stringify({ advance }) }
+}
+
+async function ask(request: RequestInit, url: string): Promise<unknown> {
+  if (!URL.canParse(url)) throw new CommandError(`--url must be a URL, not "${url}".`)
+  const target = new URL('/emulator/api/clock', url)
+  const response = await fetch(target, { ...request, signal: AbortSignal.timeout(5000) }).catch(
+    () => undefined,
+  )
+  if (response === undefined) {
+    throw new CommandError(
+      `No emulator answers at ${url}. Start one with "fusionauth-emulator start", or give its address with --url.`,
+    )
+  }
+  const body: unknown = await response.json().catch(() => undefined)
+  if (response.status === 400) {
+    throw new CommandError(
+      'The emulator refused: the clock must stay within a century of real time.',
+    )
+  }
+  return response.ok ? body : undefined
+}
+
+function readClock(body: unknown, url: string): { now: number; offset: number } {
+  if (typeof body === 'object' && body !== null && 'now' in body && 'offset' in body) {
+    const { now, offset } = body
+    if (typeof now === 'number' && typeof offset === 'number') return { now, offset }
+  }
+  throw new CommandError(`What answers at ${url} is not the emulator: it has no movable clock.`)
+}

@@ -1,0 +1,37 @@
+import type { Context } from 'hono'
+import { getCookie } from 'hono/cookie'
+
+/** 401, 404 and most successes without content: nothing in the body. */
+export function empty(c: Context, status: 200 | 401 | 403 | 404): Response {
+  return c.body(null, status)
+}
+
+/**
+ * FusionAuth's own cookies: the access token for the browser session, the refresh token as long as
+ * configured. Written by hand since a configured lifetime may exceed what cookie libraries accept.
+ */
+export function setTokenCookies(
+  c: Context,
+  tokens: { accessToken: string; refreshToken?: { value: string; lifetime: number } },
+  now: number,
+): void {
+  setCookie(c, 'access_token', tokens.accessToken)
+  if (tokens.refreshToken === undefined) return
+  const { lifetime, value } = tokens.refreshToken
+  const expires = new Date((now + lifetime) * 1000)
+  const date = Number.isNaN(expires.getTime()) ? '' : ` Expires=${expires.toUTCString()};`
+  setCookie(c, 'refresh_token', value, ` Max-Age=${lifetime};${date}`)
+}
+
+/** Expires those of FusionAuth's cookies that the request carried. */
+export function clearTokenCookies(c: Context): void {
+  for (const name of ['access_token', 'refresh_token']) {
+    if (getCookie(c, name) === undefined) continue
+    setCookie(c, name, '', ' Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT;')
+  }
+}
+
+function setCookie(c: Context, name: string, value: string, lifetime = ''): void {
+  const cookie = `${name}=${value};${lifetime} Path=/; HttpOnly; SameSite=Lax`
+  c.header('Set-Cookie', cookie, { append: true })
+}

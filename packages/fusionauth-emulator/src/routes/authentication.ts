@@ -1,0 +1,61 @@
+import type { Context } from 'hono'
+import { getCookie } from 'hono/cookie'
+import type { JWTPayload } from 'jose'
+import type { Instance } from '../instance.ts'
+import { allows } from '../state/api-keys.ts'
+import { generalError } from '../state/errors.ts'
+import { toId } from '../state/reader.ts'
+import { verifyAccessToken } from '../state/tokens.ts'
+import type { ApiKey, Tenant, World } from '../state/model.ts'
+
+/** FusionAuth answers a missing or wrong key, and a key without the permission, with an empty 401. */
+export class Unauthorized extends Error {
+  override readonly name = 'Unauthorized'
+}
+
+/** The API key of the request, if its Authorization header is one. No scheme word, by FusionAuth's rule. */
+export function findApiKey(c: Context, world: World, endpoint: string): ApiKey | undefined {
+  const apiKey = world.apiKeys.get(c.req.header('authorization') ?? '')
+  return apiKey && allows(apiKey, endpoint, c.req.method) ? apiKey : undefined
+}
+
+/** Throws Unauthorized. */
+export function requireApiKey(c: Context, world: World, endpoint: string): ApiKey {
+  const apiKey = findApiKey(c, world, endpoint)
+  if (apiKey === undefined) throw new Unauthorized()
+  return apiKey
+}
+
+/** Where a key is optional: none is fine, a wrong one is not. Throws Unauthorized. */
+export function optionalApiKey(c: Context, world: World, endpoint: string): ApiKey | undefined {
+  return c.req.header('authorization') === undefined ? undefined : requireApiKey(c, world, endpoint)
+}
+
+/** The claims of the JWT in the Authorization header or in the `access_token` cookie. */
+export async function findJwt(
+  c: Context,
+  { clock, world }: Instance,
+): Promise<JWTPayload | undefined> {
+  const header = /^Bearer +(.+)$/i.exec(c.req.header('authorization') ?? '')?.[1]
+  const jwt = header ?? getCookie(c, 'access_token')
+  return jwt === undefined ? undefined : verifyAccessToken(world, jwt, clock.now())
+}
+
+/** The tenant the caller names, by the key's own tenant or by the header. Objects of others look unknown. */
+export function namedTenantId(c: Context, apiKey?: ApiKey): string | undefined {
+  const header = c.req.header('x-fusionauth-tenantid')
+  const named = header === undefined || header === '' ? undefined : (toId(header) ?? header)
+  return apiKey?.tenantId ?? named
+}
+
+/** The tenant a new object belongs to. Throws InvalidRequest when it could be any of several. */
+export function resolveTenant(world: World, named: string | undefined): Tenant {
+  const tenants = [...world.tenants.values()]
+  const tenant = named === undefined ? tenants[0] : world.tenants.get(named)
+  if (tenant !== undefined && (named !== undefined || tenants.length === 1)) return tenant
+  if (named !== undefined) throw generalError('InvalidTenantId', `No tenant has this id: ${named}.`)
+  throw generalError(
+    'TenantIdRequired',
+    'There is more than one tenant. Name the one you mean in the X-FusionAuth-TenantId header.',
+  )
+}

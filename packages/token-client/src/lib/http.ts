@@ -1,0 +1,74 @@
+import ky from 'ky'
+import { type Answer, readAnswer, unavailable } from './answer.ts'
+import { isRecord } from './json.ts'
+import type { Settings } from './options.ts'
+import type { Unavailable } from './outcomes.ts'
+import { readBody } from './read-body.ts'
+
+type Exchange = {
+  readonly method: 'GET' | 'POST' | 'DELETE'
+  /** Below FusionAuth's address, no leading slash. */
+  readonly path: string
+  readonly json?: Record<string, unknown>
+  readonly query?: Record<string, string>
+  /** Send the API key. */
+  readonly authenticated?: boolean
+  readonly signal?: AbortSignal
+}
+
+export type Http = (exchange: Exchange) => Promise<Answer | Unavailable>
+
+// Each runtime has its own words for "never connected". Words not listed here count as arrived.
+const NEVER_LEFT: ReadonlySet<unknown> = new Set([
+  'ECONNREFUSED',
+  'ConnectionRefused',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'UND_ERR_CONNECT_TIMEOUT',
+])
+
+function neverLeft(error: unknown, depth = 0): boolean {
+  if (!isRecord(error) || depth > 4) return false
+  if (NEVER_LEFT.has(error.code)) return true
+  if (error.syscall === 'connect' || error.syscall === 'getaddrinfo') return true
+  return neverLeft(error.cause, depth + 1)
+}
+
+/** One exchange with FusionAuth: sent once, never redirected, limited in time and size. */
+export function createHttp({ url, tenantId, apiKey, timeout, fetch, now }: Settings): Http {
+  const client = ky.create({
+    prefix: url,
+    retry: 0,
+    // The deadline below covers the body as well.
+    timeout: false,
+    throwHttpErrors: false,
+    redirect: 'manual',
+    headers: { accept: 'application/json', 'X-FusionAuth-TenantId': tenantId },
+    fetch,
+  })
+
+  return async function exchange({ method, path, json, query, authenticated, signal }) {
+    signal?.throwIfAborted()
+    const deadline = new AbortController()
+    const timer = setTimeout(() => deadline.abort(), timeout * 1000)
+    const either = signal ? AbortSignal.any([signal, deadline.signal]) : deadline.signal
+    try {
+      const response = await client(path, {
+        method,
+        json,
+        searchParams: query,
+        headers: { authorization: authenticated ? apiKey : undefined },
+        signal: either,
+      })
+      return readAnswer(response, await readBody(response, either), now())
+    } catch (error) {
+      signal?.throwIfAborted()
+      if (deadline.signal.aborted) return unavailable(`no answer within ${timeout} s`)
+      if (error instanceof RangeError) return unavailable('the answer is larger than 1 MB')
+      if (neverLeft(error)) return unavailable('no connection', { mayHaveArrived: false })
+      return unavailable('the connection broke, or the answer could not be read')
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+}

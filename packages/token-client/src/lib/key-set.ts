@@ -1,0 +1,90 @@
+import { createLocalJWKSet, type JWK } from 'jose'
+import { ALGORITHMS } from './compact.ts'
+import type { Http } from './http.ts'
+import { isRecord, isText, texts } from './json.ts'
+import type { Settings } from './options.ts'
+
+/** Seconds after which the keys are fetched again, so that a removed key is refused. */
+const MAX_AGE = 600
+/** Seconds between two fetches for unknown key ids, and between two tries while FusionAuth is down. */
+const COOL_DOWN = 30
+/** Seconds for which the last good keys are used while no newer ones can be had. */
+const LAST_GOOD = 24 * 3600
+
+type Keys = ReturnType<typeof createLocalJWKSet>
+
+export type KeySet = {
+  /** Keys to judge a JWT by that names this key id; nothing when they are not to be had. */
+  forKid(kid: string): Promise<Keys | undefined>
+}
+
+// JWKS is one list for the whole FusionAuth, keys for other purposes included.
+function canVerify(key: unknown): key is Record<string, unknown> {
+  return (
+    isRecord(key) &&
+    isText(key.kid) &&
+    (key.use === undefined || key.use === 'sig') &&
+    (key.key_ops === undefined || (Array.isArray(key.key_ops) && key.key_ops.includes('verify'))) &&
+    (key.alg === undefined || ALGORITHMS.some((alg) => alg === key.alg))
+  )
+}
+
+// Public members only: whatever else is published is never imported.
+function publicKey(key: Record<string, unknown>): JWK {
+  return texts(key, ['kid', 'kty', 'alg', 'n', 'e', 'crv', 'x', 'y'])
+}
+
+/** FusionAuth's public keys: one fetch for any number of callers, and no more fetches than needed. */
+export function createKeySet(http: Http, { now }: Pick<Settings, 'now'>): KeySet {
+  let last: { keys: Keys; kids: { has(kid: string): boolean }; at: number } | undefined
+  let tried = { at: 0, failed: false }
+  let missedAt = Number.NEGATIVE_INFINITY
+  let loading: Promise<void> | undefined
+
+  // A clock that was set back must not make the keys young again.
+  const passed = (since: number, seconds: number) => {
+    const at = now()
+    return at < since || at - since >= seconds
+  }
+
+  async function fetchKeys(): Promise<void> {
+    const answer = await http({ method: 'GET', path: '.well-known/jwks.json' })
+    const found = answer.outcome === 'answered' && answer.status === 200 ? answer.body.keys : null
+    tried = { at: now(), failed: !Array.isArray(found) }
+    if (!Array.isArray(found)) return
+    // First come, first served: a second key with the same id must not make the first one unusable.
+    const usable = found.filter(canVerify).map(publicKey).toReversed()
+    const byKid = new Map<unknown, JWK>(usable.map((key) => [key.kid, key]))
+    last = { keys: createLocalJWKSet({ keys: [...byKid.values()] }), kids: byKid, at: now() }
+  }
+
+  function load(): Promise<void> {
+    loading ??= fetchKeys().finally(() => {
+      loading = undefined
+    })
+    return loading
+  }
+
+  return {
+    async forKid(kid) {
+      if (!last) {
+        await load()
+      } else if (passed(last.at, MAX_AGE) && (!tried.failed || passed(tried.at, COOL_DOWN))) {
+        // While FusionAuth is down nobody waits for it a second time: the next try runs beside.
+        const again = load()
+        if (!tried.failed) await again
+      }
+      if (last && !last.kids.has(kid)) {
+        if (loading) {
+          await loading
+        } else if (passed(missedAt, COOL_DOWN)) {
+          missedAt = now()
+          await load()
+        }
+      }
+      if (!last || now() - last.at >= LAST_GOOD) return undefined
+      // A key that is not there after a failed fetch may exist all the same.
+      return tried.failed && !last.kids.has(kid) ? undefined : last.keys
+    },
+  }
+}

@@ -1,0 +1,46 @@
+import { isRecord, isText, texts } from './json.ts'
+import type { PasswordChangeReason, PreventingAction, TwoFactorMethod, User } from './outcomes.ts'
+
+function list(value: unknown): Record<string, unknown>[] {
+  return Array.isArray(value) ? value.filter(isRecord) : []
+}
+
+function without(from: Record<string, unknown>, names: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(from).filter(([name]) => !names.includes(name)))
+}
+
+/** FusionAuth's user with an id, or nothing. */
+export function readUser(value: unknown): User | undefined {
+  if (!isRecord(value) || !isText(value.id)) return undefined
+  const names = ['email', 'username', 'firstName', 'lastName', 'fullName'] as const
+  const user = { ...without(value, names), ...texts(value, names), id: value.id }
+  if (!Array.isArray(value.registrations)) return user
+  // An authenticationToken works like a password, and tokens are other providers' tokens.
+  const secrets = ['authenticationToken', 'tokens']
+  return { ...user, registrations: list(value.registrations).map((one) => without(one, secrets)) }
+}
+
+export function readReason(value: unknown): PasswordChangeReason {
+  const known = ['Administrative', 'Breached', 'Expired', 'Validation'] as const
+  return known.find((reason) => reason === value) ?? 'Unknown'
+}
+
+export function readMethods(value: unknown): TwoFactorMethod[] {
+  return list(value).flatMap((entry) => {
+    const { id, method, ...rest } = texts(entry, ['id', 'method', 'email', 'mobilePhone', 'name'])
+    return id && method ? [{ id, method, ...rest }] : []
+  })
+}
+
+export function readActions(value: unknown): PreventingAction[] {
+  const names = [
+    ...(['actionId', 'name', 'localizedName', 'option', 'localizedOption'] as const),
+    ...(['reason', 'localizedReason', 'reasonCode'] as const),
+  ]
+  return list(value).map((entry) => {
+    const { expiry } = entry
+    // FusionAuth counts milliseconds here.
+    const end = typeof expiry === 'number' ? { expiresAt: expiry / 1000 } : {}
+    return Object.assign(end, texts(entry, names))
+  })
+}

@@ -1,0 +1,29 @@
+import { defineConfig } from 'vitest/config'
+
+const project = (name: string, root: string, options = {}) => ({
+  test: {
+    name,
+    root,
+    include: ['**/*.test.ts'],
+    exclude: ['**/node_modules/**', '**/dist/**', '**/build/**'],
+    ...options,
+  },
+})
+
+// Real servers and a real browser share two cores with everything else.
+const patient = { testTimeout: 60_000, hookTimeout: 120_000 }
+
+export default defineConfig({
+  test: {
+    projects: [
+      project('token-client', 'packages/token-client'),
+      project('cookie-session', 'packages/cookie-session'),
+      project('fusionauth-emulator', 'packages/fusionauth-emulator'),
+      project('store', 'apps/store'),
+      project('forum', 'apps/forum'),
+      project('scripts', 'tooling/scripts'),
+      project('checks', 'tooling/checks', patient),
+      project('e2e', 'tooling/e2e', { ...patient, fileParallelism: false }),
+    ],
+  },
+})
