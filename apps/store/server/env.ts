@@ -78,7 +78,7 @@ const seen = (name: string, value: string | undefined) => {
  * but HOST, PORT, TRUST_PROXY and LOG_LEVEL.
  * @throws StartError naming every wrong variable, what was seen (never a secret) and what is expected
  */
-export const readEnv = (source: Record<string, string | undefined>) => {
+export const readEnv = (source: Record<string, string | undefined> = process.env) => {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''))
   const production = given.NODE_ENV === 'production'
   const result = envSchema(production, given.PORT).safeParse(given)

@@ -10,7 +10,7 @@ import { createSessions } from './session.ts'
 import { StartError } from './start-error.ts'
 
 const start = async () => {
-  const env = readEnv(process.env)
+  const env = readEnv()
   const log = createLog(env.LOG_LEVEL)
   const now = env.production ? () => Date.now() / 1000 : followClock(env.FUSIONAUTH_URL)
   const db = await openDatabase(env.DATABASE_URL)
