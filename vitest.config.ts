@@ -17,7 +17,7 @@ export default defineConfig({
   test: {
     projects: [
       project('token-client', 'packages/token-client'),
-      project('cookie-session', 'packages/cookie-session'),
+      project('cookie-session', 'packages/cookie-session', { testTimeout: 20_000 }),
       project('fusionauth-emulator', 'packages/fusionauth-emulator'),
       project('store', 'apps/store'),
       project('forum', 'apps/forum'),

@@ -72,7 +72,7 @@ test.each([
   const visitor = createVisitor(origin)
   const { status, page } = await visitor.post('/login', { ...fields, returnTo: '/?from=here' })
   expect(status).toBe(401)
-  expect(page).toContain('That e-mail address and password do not match.')
+  expect(page).toContain('That e-mail and password did not work.')
   expect(page).toContain('name="returnTo" value="/?from=here"')
   expect(/name="loginId"[^>]*value="([^"]*)"/.exec(page)?.[1] ?? '').toBe(fields.loginId)
   expect(page).not.toContain('value="wrong"')

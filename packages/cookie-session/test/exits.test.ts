@@ -65,6 +65,18 @@ function expressApp(sessions: CookieSessions): Server {
     ])
     response.end('page')
   })
+  app.get('/write-head-undefined', (_, response) => {
+    response.writeHead(200, undefined, { 'X-Kept': 'yes', 'Set-Cookie': 'theme=dark' }).end('page')
+  })
+  app.get('/write-head-pairs', (_, response) => {
+    const pairs = [
+      ['X-Kept', 'yes'],
+      ['Set-Cookie', 'theme=dark'],
+    ]
+    // Node takes them, though its types do not say so.
+    Reflect.apply(Reflect.get(response, 'writeHead'), response, [200, pairs])
+    response.end('page')
+  })
   app.get('/write-head-object', (_, response) => {
     response.setHeader('Set-Cookie', 'lost=1')
     response.writeHead(200, 'Fine', { 'Set-Cookie': ['theme=dark', overwritten] }).end('page')
@@ -305,6 +317,14 @@ describe.each(Object.entries(adapters))(
         await response.text()
       })
 
+      test.each(['/write-head-undefined', '/write-head-pairs'])('%s', async (path) => {
+        world.emulator.clock.advance(360)
+        const response = await get(path)
+        expect(response.headers.get('x-kept')).toBe('yes')
+        expect(names(response)).toEqual([...ours, 'theme'])
+        await response.text()
+      })
+
       test('a 304 carries them', async () => {
         const first = await get('/page')
         await first.text()
@@ -336,3 +356,15 @@ describe.each(Object.entries(adapters))(
     }
   },
 )
+
+test('fetch: an error response passes as it is', async () => {
+  const sessions = createCookieSessions({
+    name: 'store',
+    origin,
+    secrets: [secret],
+    tokens: world.tokens(),
+    store: memoryStore(),
+  })
+  const handle = withCookieSession(sessions, () => Response.error())
+  expect((await handle(new Request(origin))).type).toBe('error')
+})

@@ -4,7 +4,7 @@ import { createTokenClient, type TokenClient } from '@latchkey/token-client'
 import { createCookieSessions } from '../src/lib/cookie-sessions.ts'
 import { withCookieSession } from '../src/adapters/fetch/with-cookie-session.ts'
 import type { SessionEvent } from '../src/lib/events.ts'
-import type { Store } from '../src/lib/ports.ts'
+import type { Store, Tokens } from '../src/lib/ports.ts'
 import type { Session } from '../src/lib/session.ts'
 import { memoryStore } from '../src/lib/stores/memory.ts'
 
@@ -21,7 +21,7 @@ export const origin = 'http://store.test'
 /** What happens to calls on their way to FusionAuth. */
 export type Weather = (
   call: string,
-) => 'through' | 'down' | 'answer lost' | 'error' | Promise<'through'>
+) => 'through' | 'down' | 'answer lost' | 'error' | 'hang' | Promise<'through'>
 
 export interface World {
   readonly emulator: Emulator
@@ -39,6 +39,11 @@ export interface AppOptions {
   readonly applicationId?: string
   readonly store?: Store
   readonly secrets?: readonly string[]
+  /** Stands between the session and the token client. */
+  readonly tokens?: (tokens: TokenClient) => Tokens
+  /** Runs while a request is answered, after its session was opened. */
+  readonly whileAnswering?: (path: string) => Promise<void>
+  readonly now?: () => number
 }
 
 /** One process of an app, and the requests it gets. */
@@ -80,6 +85,11 @@ async function callThrough(world: World, request: Request): Promise<Response> {
   world.calls.push(call)
   const weather = await world.weather(call)
   if (weather === 'down') throw new TypeError('fetch failed', { cause: { code: 'ECONNREFUSED' } })
+  if (weather === 'hang') {
+    await new Promise((_, reject) => {
+      request.signal.addEventListener('abort', () => reject(request.signal.reason))
+    })
+  }
   if (weather === 'error') return new Response('<h1>Bad gateway</h1>', { status: 502 })
   const response = await fetch(request)
   if (weather === 'answer lost') {
@@ -102,13 +112,14 @@ function createApp(world: World, options: AppOptions): App {
     name,
     origin,
     secrets,
-    tokens,
+    tokens: options.tokens?.(tokens) ?? tokens,
     store,
-    now: world.now,
+    now: options.now ?? world.now,
     onEvent: (event) => events.push(event),
   })
   const handler = withCookieSession(sessions, async (request, session) => {
     const { pathname, searchParams } = new URL(request.url)
+    await options.whileAnswering?.(pathname)
     if (pathname === '/logout') {
       await session.signOut()
       return new Response(null, { status: 303, headers: { Location: '/' } })
@@ -118,6 +129,7 @@ function createApp(world: World, options: AppOptions): App {
       const login = await tokens.login({ loginId, password: 'password' })
       if (login.outcome !== 'signed-in') return new Response(login.outcome, { status: 401 })
       await session.signIn(login, { remember: searchParams.has('remember') })
+      if (searchParams.has('and-out')) await session.signOut()
       return Response.redirect(`${origin}/cart`, 303)
     }
     return new Response(describe(session), { status: session.status === 'unavailable' ? 503 : 200 })

@@ -12,13 +12,13 @@ export interface LoginRefusal {
 /** One sentence for wrong password, unknown person and empty form: it tells a stranger nothing. */
 export const wrongCredentials: LoginRefusal = {
   status: 401,
-  message: 'That e-mail address and password do not match. Please check both and try again.',
+  message: 'That e-mail and password did not work. Check both, or try again in a few minutes.',
 }
 
 const refused = (message: string): LoginRefusal => ({ status: 403, message })
 
 const unhandled = (outcome: never): never => {
-  throw new Error(`Unhandled login outcome: ${JSON.stringify(outcome)}`)
+  throw new TypeError(`A login outcome this store does not know: ${typeof outcome}`)
 }
 
 /** Puts each outcome that is no sign-in into words. */
@@ -26,8 +26,10 @@ export const explainRefusal = (
   login: Exclude<LoginOutcome, { outcome: 'signed-in' }>,
 ): LoginRefusal => {
   switch (login.outcome) {
+    // Whether an account exists, and in what state, is nobody's business but its owner's.
     case 'wrong-credentials':
-    // FusionAuth answers this one before it looks at the password.
+    case 'prevented':
+    case 'account-expired':
     case 'account-locked':
       return wrongCredentials
     case 'not-registered':
@@ -40,10 +42,6 @@ export const explainRefusal = (
       return refused('Please confirm your registration first: follow the link we sent you.')
     case 'two-factor-required':
       return refused('This account asks for a second factor, which the store cannot check yet.')
-    case 'prevented':
-      return refused('Logging in to this account is blocked at the moment. Please try later.')
-    case 'account-expired':
-      return refused('This account has expired. Please get in touch with us.')
     case 'unavailable':
       return {
         status: 503,

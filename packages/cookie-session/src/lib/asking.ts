@@ -2,8 +2,9 @@ import type { Core } from './core.ts'
 import { type Envelope, newLine } from './envelope.ts'
 import { reasonOf } from './errors.ts'
 import { createFailures } from './failures.ts'
-import type { Claims, RefreshOutcome, TokenSet } from './ports.ts'
-import type { Held, LiveRecord } from './record.ts'
+import type { Claims, RefreshOutcome, TokenSet, Tokens } from './ports.ts'
+import { pause } from './pause.ts'
+import { type Held, type LiveRecord, betweenRounds, mostRounds } from './record.ts'
 import type { EndReason } from './session.ts'
 
 export interface Question {
@@ -48,10 +49,15 @@ export type Asking = (question: Question) => Promise<Answer>
 
 const defaultTimeout = 5
 
+/** Seconds that nobody else asks: as long as the asking can take, and a little. */
+export const leaseFor = (tokens: Tokens): number => (tokens.timeout ?? defaultTimeout) + 2
+
+/** A proxy may name any number; a person should not be told to wait longer, seconds. */
+const longestRetryAfter = 60
+
 /** Asks FusionAuth for new tokens under a lease in the record, and publishes them there. */
 export function createAsking({ settings, records, jwtLife }: Core): Asking {
   const { now, tokens, emit } = settings
-  const leaseFor = (tokens.timeout ?? defaultTimeout) + 2
   const failures = createFailures(now)
 
   const refresh = async (refreshToken: string): Promise<RefreshOutcome> => {
@@ -69,12 +75,14 @@ export function createAsking({ settings, records, jwtLife }: Core): Asking {
     next: LiveRecord,
   ): Promise<'published' | 'decide-anew' | EndReason> => {
     if (await records.swap(sid, leasedText, next, ttl)) return 'published'
-    for (;;) {
+    for (let round = 0; round < mostRounds; round += 1) {
       const held = await records.read(sid)
       if (held.record && 'dead' in held.record) return held.record.dead
       if (held.record && !stillOurs(held, leased)) return 'decide-anew'
       if (await records.swap(sid, held.text, next, ttl)) return 'published'
+      await pause(betweenRounds)
     }
+    return 'decide-anew'
   }
 
   const whenUnavailable = async (
@@ -88,7 +96,7 @@ export function createAsking({ settings, records, jwtLife }: Core): Asking {
     emit({ type: 'refresh_unavailable', sid, mayHaveArrived, reason })
     return {
       outcome: 'unavailable',
-      retryAfter: Math.ceil(answer.retryAfter ?? 1),
+      retryAfter: Math.min(longestRetryAfter, Math.ceil(answer.retryAfter ?? 1)),
       ambiguous: mayHaveArrived,
     }
   }
@@ -141,7 +149,7 @@ export function createAsking({ settings, records, jwtLife }: Core): Asking {
     const { sid } = envelope
     if (failures.has(sid)) return { outcome: 'unavailable', retryAfter: 1 }
     const ttl = envelope.absoluteEnd - now()
-    const lease = { id: crypto.randomUUID(), until: now() + leaseFor }
+    const lease = { id: crypto.randomUUID(), until: now() + leaseFor(tokens) }
     const next = { ...(record ?? (await begun(question))), lease }
     const leasedText = await records.swap(sid, text, next, ttl)
     if (!leasedText) return { outcome: 'lease-lost' }

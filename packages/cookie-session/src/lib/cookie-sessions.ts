@@ -47,6 +47,8 @@ export function createCookieSessions(options: CookieSessionsOptions): CookieSess
 
     async open(request) {
       const { state, envelope, outgoing } = await open(core, refresh, request)
+      /** Whose session signing out, or in again, ends. */
+      let current = envelope
       let clearSiteData: string | undefined
 
       const session: Session = Object.freeze({
@@ -55,14 +57,16 @@ export function createCookieSessions(options: CookieSessionsOptions): CookieSess
           const page = pageOf(request, settings.origin)
           return `${settings.loginPath}?returnTo=${encodeURIComponent(page)}`
         },
-        signIn: (login, signInOptions) => signIn(core, outgoing, envelope, login, signInOptions),
+        signIn: async (login, signInOptions) => {
+          current = await signIn(core, outgoing, current, login, signInOptions)
+        },
         signOut: async () => {
           expireBoth(outgoing, core.names)
           // "cookies" would take the sibling app's cookies along.
           clearSiteData = '"cache", "storage"'
-          if (!envelope) return
-          await endSession(core, envelope)
-          settings.emit({ type: 'signed_out', sid: envelope.sid, sub: envelope.sub })
+          if (!current) return
+          await endSession(core, current)
+          settings.emit({ type: 'signed_out', sid: current.sid, sub: current.sub })
         },
       } satisfies Session)
 
@@ -71,7 +75,12 @@ export function createCookieSessions(options: CookieSessionsOptions): CookieSess
       return {
         session,
         request,
-        finish: (head) => finishHead(head, { outgoing, carried, clearSiteData, retryAfter }),
+        finish: (head) => {
+          // Signed out, or in again, while this was answered: it must not bring the old session back.
+          const over = outgoing.envelope && core.denyList.covers(outgoing.envelope)
+          const cookies = over ? new Map<string, string>() : outgoing.cookies
+          return finishHead(head, { cookies, carried, clearSiteData, retryAfter })
+        },
       }
     },
   }

@@ -1,4 +1,5 @@
 import type { EmitEvent } from './events.ts'
+import { pauseInBackground } from './pause.ts'
 import type { Store } from './ports.ts'
 
 interface Entry {
@@ -18,12 +19,19 @@ interface Subject {
 export interface DenyList {
   covers(subject: Subject): boolean
   add(sid: string, cutoff: number, ttl: number): Promise<void>
-  /** `undefined` when the list is less than a second old; else when it has been read again. */
-  update(): Promise<void> | undefined
+  /**
+   * Keeps the list read, once a second, as long as requests come. What it returns is to be waited for:
+   * the first reading, or the first after a long pause; never more than a second.
+   */
+  keepRead(): Promise<void> | undefined
 }
 
-/** How old the list may be, seconds. */
-const freshFor = 1
+/** Seconds. */
+const readEvery = 1
+/** A store that takes longer than this to answer is asked anew, seconds. */
+const patience = 5
+/** Readings without a request in between, after which the reading stops. */
+const idleReadings = 60
 
 export function createDenyList(
   store: Store,
@@ -34,8 +42,9 @@ export function createDenyList(
   const feed = `${applicationId}:feed`
   const entries = new Map<string, Entry>()
   let cursor: string | undefined
-  let readAt = Number.NEGATIVE_INFINITY
-  let reading: Promise<void> | undefined
+  let idle = 0
+  let reading = false
+  let firstReading: Promise<void> | undefined
 
   const take = (entry: Entry): void => {
     const known = entries.get(entry.sid)
@@ -43,7 +52,6 @@ export function createDenyList(
   }
 
   const read = async (): Promise<void> => {
-    const time = now()
     try {
       const page = await store.since(feed, cursor)
       cursor = page.cursor
@@ -52,9 +60,16 @@ export function createDenyList(
       // The last known list counts until the store answers: an outage signs nobody out.
       emit({ type: 'store_unavailable' })
     }
+    const time = now()
     for (const [sid, { until }] of entries) if (until <= time) entries.delete(sid)
-    readAt = time
-    reading = undefined
+  }
+
+  const keepReading = async (): Promise<void> => {
+    for (idle = 0; idle < idleReadings; idle += 1) {
+      await pauseInBackground(readEvery)
+      await Promise.race([read(), pauseInBackground(patience)])
+    }
+    reading = false
   }
 
   return {
@@ -72,11 +87,16 @@ export function createDenyList(
         emit({ type: 'store_unavailable' })
       }
     },
-    update() {
-      // A clock that was set back must not stop the reading.
-      if (Math.abs(now() - readAt) < freshFor) return undefined
-      reading ??= read()
-      return reading
+    keepRead() {
+      idle = 0
+      if (reading) return firstReading
+      reading = true
+      const first = Promise.race([read(), pauseInBackground(readEvery)])
+      firstReading = first.finally(() => {
+        firstReading = undefined
+      })
+      void first.then(keepReading)
+      return firstReading
     },
   }
 }

@@ -1,4 +1,3 @@
-import { CookieSessionError } from './errors.ts'
 import type { Seal } from './seal.ts'
 import type { Profile } from './session.ts'
 
@@ -27,7 +26,6 @@ export interface Envelope {
 export type OpenedEnvelope = Envelope | 'unknown-key' | 'unreadable' | 'foreign'
 
 export interface Envelopes {
-  /** @throws CookieSessionError `cookie_too_large` */
   seal(envelope: Envelope): Promise<string>
   open(sealed: string): Promise<OpenedEnvelope>
 }
@@ -47,8 +45,6 @@ interface Wire {
   m: 0 | 1
   p: [displayName: string, email?: string]
 }
-
-const largestEnvelope = 2048
 
 /** As long as a SHA-256 in base64url: enough that no two signatures share it. */
 export const jwtEnd = (jwt: string): string => jwt.slice(-43)
@@ -72,15 +68,7 @@ export function createEnvelopes(seal: Seal, applicationId: string): Envelopes {
         m: envelope.remember ? 1 : 0,
         p: profile.email ? [profile.displayName, profile.email] : [profile.displayName],
       }
-      const sealed = await seal.seal('envelope', JSON.stringify(wire))
-      if (sealed.length > largestEnvelope) {
-        throw new CookieSessionError(
-          'cookie_too_large',
-          `The sealed session would take ${sealed.length} bytes, over ${largestEnvelope}: the refresh ` +
-            `token is ${envelope.refreshToken.length} characters long, unlike any FusionAuth issues.`,
-        )
-      }
-      return sealed
+      return seal.seal('envelope', JSON.stringify(wire))
     },
     async open(sealed) {
       const unsealed = await seal.unseal('envelope', sealed)

@@ -17,6 +17,8 @@ export type SessionEvent =
   | { type: 'revoke_failed'; sid: string; reason: string }
   /** Cookies of ours that count for nothing, and were left where they are. */
   | { type: 'cookie_ignored'; reason: 'duplicate' | 'unknown-key' | 'unreadable' | 'foreign' }
+  /** A refreshed JWT no longer fits into a cookie: served from the record, at a cost per request. */
+  | { type: 'cookie_too_large'; sid: string; reason: string }
   | { type: 'store_unavailable' }
   /** An unsafe request from another site was answered 403 (RFC 9110 §15.5.4). */
   | { type: 'origin_refused'; method: string; seen: string }

@@ -1,14 +1,20 @@
 import { type CookieNames, expireCookie, readPair, setCookie } from './cookies.ts'
 import type { Core } from './core.ts'
 import { type Envelope, jwtEnd } from './envelope.ts'
+import { reasonOf } from './errors.ts'
 import type { RememberedPair } from './pair-memory.ts'
 import type { Claims } from './ports.ts'
 import type { Refresh } from './refresh.ts'
 import type { RequestFacts } from './request-facts.ts'
 import type { EndReason, SessionState } from './session.ts'
 
-/** Cookies to send, by name: the last word on each wins. */
-export type Outgoing = Map<string, string>
+/** What to send. */
+export interface Outgoing {
+  /** Set-Cookie headers by cookie name: the last word on each wins. */
+  readonly cookies: Map<string, string>
+  /** Whose tokens they carry, if any. */
+  envelope?: Envelope
+}
 
 /** What a request's cookies came to. */
 export interface Opened {
@@ -23,7 +29,7 @@ const anonymous: SessionState = Object.freeze({ status: 'anonymous' })
 export async function open(core: Core, refresh: Refresh, request: RequestFacts): Promise<Opened> {
   const { settings, names, envelopes, pairs, denyList } = core
   const { now, emit, tokens } = settings
-  const outgoing: Outgoing = new Map()
+  const outgoing: Outgoing = { cookies: new Map() }
 
   const presented = readPair(request.cookie, names)
   if (presented === 'none') return { state: anonymous, envelope: undefined, outgoing }
@@ -31,10 +37,10 @@ export async function open(core: Core, refresh: Refresh, request: RequestFacts):
     emit({ type: 'cookie_ignored', reason: 'duplicate' })
     return { state: anonymous, envelope: undefined, outgoing }
   }
-  const updating = denyList.update()
-  if (updating) await updating
+  const firstReading = denyList.keepRead()
+  if (firstReading) await firstReading
 
-  const known = pairs.get(presented, now())
+  const known = pairs.get(presented, now(), tokens.keysVersion ?? 0)
   if (known && !denyList.covers(known.envelope)) {
     return { state: known.state, envelope: known.envelope, outgoing }
   }
@@ -76,7 +82,12 @@ export async function open(core: Core, refresh: Refresh, request: RequestFacts):
   // Signed out while FusionAuth was being asked.
   if (denyList.covers(envelope)) return ended('signed-out')
   const remembered = remember(core, refreshed, refreshed.envelope, refreshed.claims)
-  sendPair(core, outgoing, refreshed, refreshed.envelope, refreshed.claims)
+  try {
+    sendPair(core, outgoing, refreshed, refreshed.envelope, refreshed.claims)
+  } catch (error) {
+    // The old cookies still lead to these tokens: a grown JWT must not lock anybody out.
+    emit({ type: 'cookie_too_large', sid: envelope.sid, reason: reasonOf(error) })
+  }
   return { state: remembered.state, envelope: refreshed.envelope, outgoing }
 }
 
@@ -96,7 +107,7 @@ export function remember(
     authenticatedAt: authenticatedAt / 1000,
   } as const
   const remembered = { state: deepFreeze(state), envelope }
-  core.pairs.remember(pair, remembered)
+  core.pairs.remember(pair, remembered, core.settings.tokens.keysVersion ?? 0)
   return remembered
 }
 
@@ -111,13 +122,15 @@ export function sendPair(
   const time = settings.now()
   const accessToken = setCookie(names.accessToken, at, claims.exp - time)
   const keep = envelope.remember ? envelope.absoluteEnd - time : undefined
-  outgoing.set(names.envelope, setCookie(names.envelope, rt, keep))
-  outgoing.set(names.accessToken, accessToken)
+  outgoing.cookies.set(names.envelope, setCookie(names.envelope, rt, keep))
+  outgoing.cookies.set(names.accessToken, accessToken)
+  outgoing.envelope = envelope
 }
 
 export function expireBoth(outgoing: Outgoing, names: CookieNames): void {
-  outgoing.set(names.accessToken, expireCookie(names.accessToken))
-  outgoing.set(names.envelope, expireCookie(names.envelope))
+  outgoing.cookies.set(names.accessToken, expireCookie(names.accessToken))
+  outgoing.cookies.set(names.envelope, expireCookie(names.envelope))
+  delete outgoing.envelope
 }
 
 function deepFreeze<T extends object>(value: T): T {

@@ -13,28 +13,28 @@ export interface RememberedPair {
  * about 3 KB: the texts of both cookies and the claims.
  */
 export interface PairMemory {
-  get(pair: Pair, now: number): RememberedPair | undefined
-  remember(pair: Pair, remembered: RememberedPair): void
+  get(pair: Pair, now: number, keysVersion: number): RememberedPair | undefined
+  remember(pair: Pair, remembered: RememberedPair, keysVersion: number): void
 }
 
 const mostPairs = 10_000
 
 export function createPairMemory(most = mostPairs): PairMemory {
-  const pairs = new Map<string, RememberedPair & { at: string }>()
+  const pairs = new Map<string, RememberedPair & { at: string; keysVersion: number }>()
   return {
-    get({ at, rt }, now) {
+    get({ at, rt }, now, keysVersion) {
       const known = pairs.get(rt)
-      if (!known || known.at !== at) return undefined
+      if (!known || known.at !== at || known.keysVersion !== keysVersion) return undefined
       const { state, envelope } = known
       if (Math.min(state.claims.exp, envelope.absoluteEnd) > now) return known
       pairs.delete(rt)
       return undefined
     },
-    remember({ at, rt }, remembered) {
+    remember({ at, rt }, remembered, keysVersion) {
       if (at === undefined) return
       const key = copyOf(rt)
       pairs.delete(key)
-      pairs.set(key, { ...remembered, at: copyOf(at) })
+      pairs.set(key, { ...remembered, at: copyOf(at), keysVersion })
       if (pairs.size > most) {
         for (const oldest of pairs.keys()) {
           pairs.delete(oldest)

@@ -67,6 +67,8 @@ export interface Tokens {
   readonly applicationId: string
   /** Seconds after which `refresh` gives up. Default 5. */
   readonly timeout?: number
+  /** Changes when a signing key was withdrawn: what was verified before is verified again. */
+  readonly keysVersion?: number
   verify(jwt: string): Promise<VerifyOutcome>
   refresh(refreshToken: string): Promise<RefreshOutcome>
   revoke(refreshTokenId: string): Promise<RevokeOutcome>

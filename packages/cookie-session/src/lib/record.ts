@@ -1,8 +1,9 @@
 import type { EmitEvent } from './events.ts'
+import { withFallback } from './fallback.ts'
+import { pause } from './pause.ts'
 import type { Store } from './ports.ts'
 import type { Seal } from './seal.ts'
 import type { EndReason } from './session.ts'
-import { memoryStore } from './stores/memory.ts'
 
 /** The tokens of the current generation. */
 export interface RecordTokens {
@@ -56,6 +57,11 @@ export interface Records {
   openTokens(sealed: string): Promise<RecordTokens | undefined>
 }
 
+/** A change that somebody else is always a step ahead of is a store that does not keep its word. */
+export const mostRounds = 50
+/** Seconds. */
+export const betweenRounds = 0.005
+
 /** One record per session, changed only by compare-and-set. */
 export function createRecords(
   store: Store,
@@ -69,7 +75,7 @@ export function createRecords(
   const records: Records = {
     async read(sid) {
       const text = await shared.get(key(sid))
-      return { text, record: text === undefined ? undefined : JSON.parse(text) }
+      return { text, record: text === undefined ? undefined : parse(text) }
     },
     async swap(sid, expected, next, ttl) {
       const text = JSON.stringify(next)
@@ -77,10 +83,12 @@ export function createRecords(
       return took ? text : undefined
     },
     async kill(sid, reason, ttl) {
-      for (;;) {
+      for (let round = 0; round < mostRounds; round += 1) {
         const { text } = await records.read(sid)
         if (await records.swap(sid, text, { dead: reason }, ttl)) return
+        await pause(betweenRounds)
       }
+      emit({ type: 'store_unavailable' })
     },
     sealTokens: (tokens) => seal.seal('record', JSON.stringify(tokens)),
     async openTokens(sealed) {
@@ -91,27 +99,11 @@ export function createRecords(
   return records
 }
 
-/** While the store cannot be reached the same rules hold on records in this process. */
-function withFallback(store: Store, emit: EmitEvent): Pick<Store, 'get' | 'compareAndSet'> {
-  const local = memoryStore()
-  return {
-    async get(key) {
-      try {
-        return await store.get(key)
-      } catch {
-        emit({ type: 'store_unavailable' })
-        return local.get(key)
-      }
-    },
-    async compareAndSet(key, expected, value, options) {
-      try {
-        return await store.compareAndSet(key, expected, value, options)
-      } catch {
-        emit({ type: 'store_unavailable' })
-        // What was read may have come from the store while it still answered.
-        const known = (await local.get(key)) === undefined ? undefined : expected
-        return local.compareAndSet(key, known, value, options)
-      }
-    },
+/** A text that is no record counts as none: the next change replaces it. */
+function parse(text: string): SessionRecord | undefined {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
   }
 }

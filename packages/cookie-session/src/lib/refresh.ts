@@ -1,9 +1,9 @@
-import { type Asking, createAsking } from './asking.ts'
+import { type Asking, createAsking, leaseFor } from './asking.ts'
 import type { Core } from './core.ts'
 import { type Envelope, jwtEnd, newLine } from './envelope.ts'
 import { pause, pauseInBackground } from './pause.ts'
 import type { Claims } from './ports.ts'
-import type { LiveRecord } from './record.ts'
+import { type LiveRecord, betweenRounds } from './record.ts'
 import { type JwtState, decide, handOutMargin } from './rules.ts'
 import type { EndReason } from './session.ts'
 
@@ -90,7 +90,8 @@ export function createRefresh(core: Core): Refresh {
   const run = async (envelope: Envelope): Promise<Refreshed> => {
     const { sid, line, generation } = envelope
     let questions = 0
-    for (;;) {
+    let waited = 0
+    while (waited <= leaseFor(tokens)) {
       const { text, record } = await records.read(sid)
       const live = record && !('dead' in record) ? record : undefined
       const judged: Judged = live ? await judge(live, envelope.sub) : { state: 'spent' }
@@ -100,6 +101,7 @@ export function createRefresh(core: Core): Refresh {
       if (decision.act === 'unavailable') return { outcome: 'unavailable', retryAfter: 1 }
       if (decision.act === 'wait') {
         await pause(pollEvery)
+        waited += pollEvery
         continue
       }
       if (decision.act === 'same-pair' || decision.act === 'hand-out') {
@@ -113,7 +115,9 @@ export function createRefresh(core: Core): Refresh {
         return pair(envelope, judged.usable, { ...place, line: newLine(), handedAt })
       }
 
-      if (questions === mostQuestions) return { outcome: 'unavailable', retryAfter: 1 }
+      // Whom we waited for has given the lease back without an answer: one of us was enough.
+      const askedInVain = waited > 0 && live !== undefined && live.lease === undefined
+      if (askedInVain || questions === mostQuestions) break
       const fromEnvelope = decision.act === 'ask' && decision.using === 'envelope'
       const answer = await ask({
         envelope,
@@ -122,11 +126,16 @@ export function createRefresh(core: Core): Refresh {
         refreshToken: (fromEnvelope ? undefined : judged.refreshToken) ?? envelope.refreshToken,
         nextGeneration: decision.act === 'renew' ? undefined : generation + 1,
       })
-      if (answer.outcome === 'lease-lost') continue
+      if (answer.outcome === 'lease-lost') {
+        await pause(betweenRounds)
+        waited += betweenRounds
+        continue
+      }
       questions += 1
       if (answer.outcome === 'published') return pair(envelope, answer, answer)
       if (answer.outcome !== 'decide-anew') return answer
     }
+    return { outcome: 'unavailable', retryAfter: 1 }
   }
 
   const askAgain = async (envelope: Envelope): Promise<void> => {

@@ -1,5 +1,4 @@
 import { withoutOurs } from './cookies.ts'
-import type { Outgoing } from './open.ts'
 
 /** The head of an answer as the app left it, at the moment it is about to be written. */
 export interface ResponseHead {
@@ -16,7 +15,8 @@ export interface HeadChanges {
 }
 
 export interface Finish {
-  readonly outgoing: Outgoing
+  /** Set-Cookie headers by cookie name. */
+  readonly cookies: ReadonlyMap<string, string>
   /** Whether the request carried cookies of ours. */
   readonly carried: boolean
   readonly clearSiteData: string | undefined
@@ -26,9 +26,9 @@ export interface Finish {
 
 /** Ours beside the app's own, one Set-Cookie per name; a person's answer is never kept by a cache. */
 export function finishHead(head: ResponseHead, finish: Finish): HeadChanges {
-  const { outgoing, carried, clearSiteData, retryAfter } = finish
+  const { cookies, carried, clearSiteData, retryAfter } = finish
   const headers: [string, string][] = []
-  if (carried || outgoing.size > 0) headers.push(['Cache-Control', 'private, no-store'])
+  if (carried || cookies.size > 0) headers.push(['Cache-Control', 'private, no-store'])
   else headers.push(['Vary', varyByCookie(head.header('vary'))])
   if (clearSiteData) headers.push(['Clear-Site-Data', clearSiteData])
   if (retryAfter !== undefined && head.status === 503 && !head.header('retry-after')) {
@@ -36,7 +36,7 @@ export function finishHead(head: ResponseHead, finish: Finish): HeadChanges {
   }
   return {
     headers,
-    setCookies: [...withoutOurs(head.setCookies, outgoing), ...outgoing.values()],
+    setCookies: [...withoutOurs(head.setCookies, cookies), ...cookies.values()],
   }
 }
 

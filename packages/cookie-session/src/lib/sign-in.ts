@@ -12,14 +12,18 @@ const encoder = new TextEncoder()
 const largestProfile = 256
 const longestName = 80
 
-/** @throws CookieSessionError `login_not_verifiable`, `cookie_too_large` */
+/**
+ * The envelope of the new session.
+ *
+ * @throws CookieSessionError `login_not_verifiable`, `cookie_too_large`
+ */
 export async function signIn(
   core: Core,
   outgoing: Outgoing,
   previous: Envelope | undefined,
   { user, tokens: issued }: Login,
   { remember: keep = false }: SignInOptions = {},
-): Promise<void> {
+): Promise<Envelope> {
   const { settings, envelopes } = core
   const { tokens, now, absoluteLifetime, emit } = settings
   const verdict = await tokens.verify(issued.accessToken)
@@ -53,6 +57,7 @@ export async function signIn(
   sendPair(core, outgoing, pair, envelope, claims)
   if (verdict.outcome === 'valid') remember(core, pair, envelope, verdict.claims)
   emit({ type: 'signed_in', sid: envelope.sid, sub: envelope.sub })
+  return envelope
 }
 
 const notVerifiable = (seen: string): CookieSessionError =>

@@ -17,7 +17,9 @@ export async function endSession(core: Core, envelope: Envelope): Promise<void> 
   const { sid } = envelope
   const time = settings.now()
   await records.kill(sid, 'signed-out', Math.max(envelope.absoluteEnd - time, jwtLife.longest))
-  await denyList.add(sid, time * 1000, jwtLife.longest)
+  // Not before the login, should the clock have been set back since.
+  const cutoff = Math.max(time * 1000, envelope.authenticatedAt)
+  await denyList.add(sid, cutoff, jwtLife.longest)
   await Promise.race([revoke(core, sid), pauseInBackground(confirmationWait)])
 }
 

@@ -10,12 +10,16 @@ const MAX_AGE = 600
 const COOL_DOWN = 30
 /** Seconds for which the last good keys are used while no newer ones can be had. */
 const LAST_GOOD = 24 * 3600
+/** Unknown key ids that are remembered as looked for and not found. */
+const MOST_ABSENT = 100
 
 type Keys = ReturnType<typeof createLocalJWKSet>
 
 export type KeySet = {
   /** Keys to judge a JWT by that names this key id; nothing when they are not to be had. */
   forKid(kid: string): Promise<Keys | undefined>
+  /** Changes when a key was withdrawn. */
+  readonly version: number
 }
 
 // JWKS is one list for the whole FusionAuth, keys for other purposes included.
@@ -36,10 +40,13 @@ function publicKey(key: Record<string, unknown>): JWK {
 
 /** FusionAuth's public keys: one fetch for any number of callers, and no more fetches than needed. */
 export function createKeySet(http: Http, { now }: Pick<Settings, 'now'>): KeySet {
-  let last: { keys: Keys; kids: { has(kid: string): boolean }; at: number } | undefined
+  let last: { keys: Keys; byKid: Map<unknown, JWK>; at: number } | undefined
   let tried = { at: 0, failed: false }
   let missedAt = Number.NEGATIVE_INFINITY
   let loading: Promise<void> | undefined
+  let version = 0
+  // Key id to the time of the list that it was not in.
+  const absent = new Map<string, number>()
 
   // A clock that was set back must not make the keys young again.
   const passed = (since: number, seconds: number) => {
@@ -55,7 +62,10 @@ export function createKeySet(http: Http, { now }: Pick<Settings, 'now'>): KeySet
     // First come, first served: a second key with the same id must not make the first one unusable.
     const usable = found.filter(canVerify).map(publicKey).toReversed()
     const byKid = new Map<unknown, JWK>(usable.map((key) => [key.kid, key]))
-    last = { keys: createLocalJWKSet({ keys: [...byKid.values()] }), kids: byKid, at: now() }
+    for (const [kid, key] of last?.byKid ?? []) {
+      if (JSON.stringify(byKid.get(kid)) !== JSON.stringify(key)) version += 1
+    }
+    last = { keys: createLocalJWKSet({ keys: [...byKid.values()] }), byKid, at: now() }
   }
 
   function load(): Promise<void> {
@@ -65,7 +75,16 @@ export function createKeySet(http: Http, { now }: Pick<Settings, 'now'>): KeySet
     return loading
   }
 
+  function rememberAbsent(kid: string, at: number): void {
+    absent.delete(kid)
+    absent.set(kid, at)
+    if (absent.size > MOST_ABSENT) absent.delete(absent.keys().next().value ?? kid)
+  }
+
   return {
+    get version() {
+      return version
+    },
     async forKid(kid) {
       if (!last) {
         await load()
@@ -74,17 +93,21 @@ export function createKeySet(http: Http, { now }: Pick<Settings, 'now'>): KeySet
         const again = load()
         if (!tried.failed) await again
       }
-      if (last && !last.kids.has(kid)) {
+      if (last && !last.byKid.has(kid)) {
         if (loading) {
           await loading
         } else if (passed(missedAt, COOL_DOWN)) {
           missedAt = now()
           await load()
+        } else if (absent.get(kid) !== last.at) {
+          // It may have been published since: that is not yet a no.
+          return undefined
         }
       }
+      if (last && !last.byKid.has(kid)) rememberAbsent(kid, last.at)
       if (!last || now() - last.at >= LAST_GOOD) return undefined
       // A key that is not there after a failed fetch may exist all the same.
-      return tried.failed && !last.kids.has(kid) ? undefined : last.keys
+      return tried.failed && !last.byKid.has(kid) ? undefined : last.keys
     },
   }
 }

@@ -3,8 +3,11 @@ import { clientFor, fakeFusionAuth } from '../../test/fake-fusionauth.ts'
 
 const good = { token: 'canary-jwt', refreshToken: 'canary-next', refreshTokenId: 'id-1' }
 
-async function refreshAgainst(status: number, body: unknown) {
-  await using fake = await fakeFusionAuth(() => ({ status, body }))
+/** `isThere`: whether the keys can be had at this address, as they can at FusionAuth's. */
+async function refreshAgainst(status: number, body: unknown, isThere = true) {
+  await using fake = await fakeFusionAuth(({ method }) =>
+    method === 'GET' && isThere ? { body: { keys: [] } } : { status, body },
+  )
   return await clientFor(fake).refresh('canary-old')
 }
 
@@ -27,8 +30,6 @@ test.each([
     '[invalid]refreshToken',
   ],
   [400, { generalErrors: [{ code: '[SomethingElse]' }] }, '[SomethingElse]'],
-  [400, {}, 'status 400'],
-  [400, '', 'status 400'],
   [400, { fieldErrors: { refreshToken: [{ code: 'canary old' }] } }, 'status 400'],
   [
     400,
@@ -47,6 +48,24 @@ test.each([
 })
 
 test.each([
+  [400, ''],
+  [400, {}],
+])('%i without FusionAuth’s errors is not FusionAuth’s no: case %#', async (status, body) => {
+  expect(await refreshAgainst(status, body)).toMatchObject({ outcome: 'unavailable' })
+})
+
+test.each([401, 404])(
+  'an empty %i of a proxy in front of no FusionAuth ends no session',
+  async (status) => {
+    expect(await refreshAgainst(status, '', false)).toMatchObject({
+      outcome: 'unavailable',
+      mayHaveArrived: true,
+    })
+  },
+)
+
+test.each([
+  { fieldErrors: { eventInfo: [{ code: '[invalid]eventInfo' }] } },
   { fieldErrors: { timeToLiveInSeconds: [{ code: '[invalid]timeToLiveInSeconds' }] } },
   { generalErrors: [{ code: '[TenantIdRequired]' }] },
 ])('a 400 about the call itself ends no session: case %#', async (body) => {

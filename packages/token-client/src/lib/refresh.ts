@@ -4,14 +4,15 @@ import type { Http } from './http.ts'
 import { describe, isText } from './json.ts'
 import type { Settings } from './options.ts'
 import type { RefreshOutcome } from './outcomes.ts'
+import { isPresent } from './presence.ts'
 import { createTokenSet } from './token-set.ts'
 
 const CALL = 'POST /api/jwt/refresh'
 
-// A 400 that says nothing about the refresh token: the session stands, the call is wrong.
+// A 400 about other fields than the refresh token: the session stands, the call is wrong.
 function isOurFault({ fields, codes }: ReturnType<typeof readErrors>): boolean {
-  const onlyLifetime = fields.length > 0 && fields.every((field) => field === 'timeToLiveInSeconds')
-  return onlyLifetime || codes.includes('[TenantIdRequired]')
+  const otherFields = fields.length > 0 && !fields.some((field) => /refresh_?token/i.test(field))
+  return otherFields || codes.includes('[TenantIdRequired]')
 }
 
 export function checkRefreshToken(call: string, refreshToken: unknown): void {
@@ -41,6 +42,12 @@ export function createRefresh(http: Http, { applicationId }: Settings) {
     }
     const errors = readErrors(body)
     if (status === 400 && isOurFault(errors)) throw invalidRequest(CALL, errors.codes)
+    if (status === 400 && Object.keys(body).length === 0) {
+      return unavailable('status 400 without the errors that FusionAuth sends with it')
+    }
+    if ((status === 401 || status === 404) && !(await isPresent(http))) {
+      return unavailable(`status ${status} from something that is not FusionAuth`)
+    }
     if (status === 400 || status === 401 || status === 404) {
       return { outcome: 'refused', reason: errors.codes[0] ?? `status ${status}` }
     }

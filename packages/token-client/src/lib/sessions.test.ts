@@ -32,10 +32,17 @@ test('logout posts the token in the body, without the key', async () => {
 
 test('already gone is revoked; an outage is not', async () => {
   const statuses = [404, 503]
-  await using fake = await fakeFusionAuth(() => ({ status: statuses.shift() }))
+  await using fake = await fakeFusionAuth(({ method }) =>
+    method === 'GET' ? { body: { keys: [] } } : { status: statuses.shift() },
+  )
   const client = clientFor(fake)
   expect(await client.revoke(id)).toEqual({ outcome: 'revoked' })
   expect(await client.revoke(id)).toMatchObject({ outcome: 'unavailable', mayHaveArrived: true })
+})
+
+test('a 404 of a proxy in front of no FusionAuth has revoked nothing', async () => {
+  await using fake = await fakeFusionAuth(() => ({ status: 404 }))
+  expect(await clientFor(fake).revoke(id)).toMatchObject({ outcome: 'unavailable' })
 })
 
 test.each([

@@ -1,9 +1,10 @@
-import { type Answer, readErrors } from './answer.ts'
+import { type Answer, readErrors, unavailable } from './answer.ts'
 import { apiKeyRefused, invalidRequest, TokenClientError, unexpectedAnswer } from './errors.ts'
 import type { Http } from './http.ts'
 import { describe } from './json.ts'
 import type { Settings } from './options.ts'
 import type { RevokeOutcome, Unavailable } from './outcomes.ts'
+import { isPresent } from './presence.ts'
 import { checkRefreshToken } from './refresh.ts'
 
 const CALL = 'DELETE /api/jwt/refresh'
@@ -21,10 +22,14 @@ function checkId(call: string, id: unknown): void {
 
 /** Revoking and logging out: what sign-out and account pages need. */
 export function createSessions(http: Http, { applicationId, apiKey }: Settings) {
-  function revoked(answer: Answer | Unavailable): RevokeOutcome {
+  async function revoked(answer: Answer | Unavailable): Promise<RevokeOutcome> {
     if (answer.outcome === 'unavailable') return answer
     const { status, body } = answer
-    if (status === 200 || status === 404) return { outcome: 'revoked' }
+    if (status === 200) return { outcome: 'revoked' }
+    if (status === 404) {
+      if (await isPresent(http)) return { outcome: 'revoked' }
+      return unavailable('status 404 from something that is not FusionAuth')
+    }
     if (status === 401) throw apiKeyRefused(CALL, apiKey)
     if (status === 400) throw invalidRequest(CALL, readErrors(body).codes)
     throw unexpectedAnswer(CALL, status)

@@ -22,6 +22,8 @@ export type TokenClient = {
   readonly applicationId: string
   /** Seconds after which every call to FusionAuth gives up. */
   readonly timeout: number
+  /** Changes when FusionAuth has withdrawn a signing key: what was verified before is to be verified again. */
+  readonly keysVersion: number
   /**
    * Asks FusionAuth whether this is the person's password: `POST /api/login`, with the API key.
    * @throws TokenClientError `invalid_request`, `api_key_refused`, `refresh_token_not_issued`,
@@ -66,12 +68,16 @@ export type TokenClient = {
 export function createTokenClient(options: TokenClientOptions): TokenClient {
   const settings = readOptions(options)
   const http = createHttp(settings)
+  const keySet = createKeySet(http, settings)
   return {
+    get keysVersion() {
+      return keySet.version
+    },
     applicationId: settings.applicationId,
     timeout: settings.timeout,
     login: createLogin(http, settings),
     refresh: createRefresh(http, settings),
-    verify: createVerify(createKeySet(http, settings), settings),
+    verify: createVerify(keySet, settings),
     ...createSessions(http, settings),
   }
 }

@@ -5,7 +5,8 @@ import type { KeySet } from './key-set.ts'
 import type { Settings } from './options.ts'
 import type { Claims, InvalidReason, VerifyOutcome } from './outcomes.ts'
 
-const LONGEST_KID = 256
+// FusionAuth's key ids are thumbprints. Anything else is not worth looking for.
+const KEY_ID = /^[\w-]{1,64}$/
 
 function invalid(reason: InvalidReason): VerifyOutcome {
   return { outcome: 'invalid', reason }
@@ -61,7 +62,7 @@ export function createVerify(
     const header = readHeader(jwt)
     if (!header) return invalid('malformed')
     if (!ALGORITHMS.some((alg) => alg === header.alg)) return invalid('algorithm')
-    if (!isText(header.kid) || header.kid.length > LONGEST_KID) return invalid('unknown-key')
+    if (!isText(header.kid) || !KEY_ID.test(header.kid)) return invalid('unknown-key')
     const keys = await keySet.forKid(header.kid)
     if (!keys) return { outcome: 'keys-unavailable' }
     try {

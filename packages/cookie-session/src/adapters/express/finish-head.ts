@@ -11,7 +11,7 @@ export function finishOnHead(response: ServerResponse, opened: OpenedSession): v
     reason?: string | GivenHeaders,
     headers?: GivenHeaders,
   ): ServerResponse => {
-    setGiven(response, typeof reason === 'string' ? headers : reason)
+    setGiven(response, typeof reason === 'string' ? headers : (headers ?? reason))
     const changes = opened.finish({
       status,
       setCookies: asList(response.getHeader('set-cookie')),
@@ -31,10 +31,7 @@ function setGiven(response: ServerResponse, headers: GivenHeaders | undefined): 
     }
     return
   }
-  // Names and values in turn; a name may come more than once.
-  const pairs = headers.flatMap((name, index) =>
-    index % 2 === 0 ? [[String(name), headers[index + 1] ?? ''] as const] : [],
-  )
+  const pairs = pairsOf(headers)
   for (const [name] of pairs) response.removeHeader(name)
   for (const [name, value] of pairs) {
     response.appendHeader(name, Array.isArray(value) ? value : String(value))
@@ -44,4 +41,13 @@ function setGiven(response: ServerResponse, headers: GivenHeaders | undefined): 
 function asList(value: number | string | string[] | undefined): string[] {
   if (value === undefined) return []
   return Array.isArray(value) ? value : [String(value)]
+}
+
+/** Node takes names and values in turn, or pairs of them; a name may come more than once. */
+function pairsOf(headers: OutgoingHttpHeader[]): (readonly [string, OutgoingHttpHeader])[] {
+  return headers.flatMap((entry, index) => {
+    if (Array.isArray(entry)) return [[String(entry[0]), entry[1] ?? ''] as const]
+    const inTurn = !headers.some(Array.isArray) && index % 2 === 0
+    return inTurn ? [[String(entry), headers[index + 1] ?? ''] as const] : []
+  })
 }

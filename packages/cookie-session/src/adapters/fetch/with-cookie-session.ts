@@ -31,6 +31,8 @@ export function withCookieSession(
 }
 
 function finish(response: Response, opened: OpenedSession): Response {
+  // An error response, or a switch of protocols, is no answer that could carry anything.
+  if (response.status < 200) return response
   // Some responses' headers cannot be changed, those of `Response.redirect` for one.
   const headers = new Headers(response.headers)
   const changes = opened.finish({

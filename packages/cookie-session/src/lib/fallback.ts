@@ -1,0 +1,57 @@
+import type { EmitEvent } from './events.ts'
+import type { Store } from './ports.ts'
+
+type Values = Pick<Store, 'get' | 'compareAndSet'>
+
+/** A value the store would not take, and what it held when it last took one. */
+interface Kept {
+  readonly value: string | undefined
+  readonly behind: string | undefined
+}
+
+/** How many values are kept at the most: the oldest give way. */
+const most = 10_000
+
+/**
+ * While the store cannot be reached, or takes no writes, the same rules hold on values in this
+ * process. As soon as it takes one again, or has moved on without us, it counts again.
+ */
+export function withFallback(store: Values, emit: EmitEvent): Values {
+  const kept = new Map<string, Kept>()
+
+  const keep = (key: string, entry: Kept): void => {
+    kept.delete(key)
+    kept.set(key, entry)
+    if (kept.size > most) kept.delete(kept.keys().next().value ?? key)
+  }
+
+  return {
+    async get(key) {
+      const local = kept.get(key)
+      try {
+        const text = await store.get(key)
+        if (!local) return text
+        if (text === local.behind) return local.value
+        kept.delete(key)
+        return text
+      } catch {
+        emit({ type: 'store_unavailable' })
+        return local?.value
+      }
+    },
+    async compareAndSet(key, expected, value, options) {
+      const local = kept.get(key)
+      if (local && local.value !== expected) return false
+      const behind = local ? local.behind : expected
+      try {
+        const took = await store.compareAndSet(key, behind, value, options)
+        kept.delete(key)
+        return took
+      } catch {
+        emit({ type: 'store_unavailable' })
+        keep(key, { value, behind })
+        return true
+      }
+    },
+  }
+}
