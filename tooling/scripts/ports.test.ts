@@ -46,7 +46,7 @@ test('says how to free the port, or where else the app can go', () => {
 test('as a command: nothing is printed on standard output, and a taken port is exit code 1', async () => {
   const held = createServer().listen(3001, '127.0.0.1')
   // somebody may be developing on this machine: then the port is taken by them, which is as good
-  await Promise.race([once(held, 'listening'), once(held, 'error')])
+  await new Promise((resolve) => held.once('listening', resolve).once('error', resolve))
   const script = path.join(import.meta.dirname, 'ports.ts')
   const result = await new Promise<{ code: unknown; stdout: string; stderr: string }>((resolve) => {
     execFile(process.execPath, [script], (error, stdout, stderr) => {
@@ -55,5 +55,5 @@ test('as a command: nothing is printed on standard output, and a taken port is e
   })
   held.close()
   expect(result).toMatchObject({ code: 1, stdout: '' })
-  expect(result.stderr).toContain('Port 3001, wanted by the forum, is held by process')
+  expect(result.stderr).toContain('Port 3001, wanted by the forum, is held by ')
 })
