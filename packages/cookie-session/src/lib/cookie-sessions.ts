@@ -1,6 +1,7 @@
 import { createCore } from './core.ts'
-import { expireBoth, open } from './open.ts'
+import { open } from './open.ts'
 import { isSameOrigin } from './origin-check.ts'
+import { expireBoth } from './outgoing.ts'
 import { type CookieSessionsOptions, readOptions } from './options.ts'
 import { createRefresh } from './refresh.ts'
 import type { RequestFacts } from './request-facts.ts'
