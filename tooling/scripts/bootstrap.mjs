@@ -2,7 +2,7 @@
 // the Node at hand is too old to run TypeScript, the pinned Node) first on PATH, install, run a script.
 // Plain JavaScript, and no dependency: nothing is installed yet.
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { run, stop } from './lib/run.mjs'
@@ -42,8 +42,11 @@ async function bootstrap(name, args) {
   return code === 0 ? run('pnpm', ['run', '--silent', name, ...args], { cwd: root, env }) : code
 }
 
-/** @returns {Promise<NodeJS.ProcessEnv | undefined>} undefined: not to be had, and said so */
-async function toolchain() {
+/**
+ * @param {boolean} [again] whether this is the second try
+ * @returns {Promise<NodeJS.ProcessEnv | undefined>} undefined: not to be had, and said so
+ */
+async function toolchain(again = false) {
   const env = withoutNpm(process.env)
   const nodeIsFine = isNewEnough(process.versions.node)
   const pnpm = spawnSync('pnpm', ['--version'], { cwd: root, env, shell: windows })
@@ -52,6 +55,7 @@ async function toolchain() {
   const packages = [`pnpm@${pinnedPnpm}`, ...(nodeIsFine ? [] : [`node@${pinnedNode}`])]
   const printPath = 'node tooling/scripts/bootstrap.mjs --print-path'
   let printed = ''
+  let complaint = ''
   const code = await run(
     'npx',
     [
@@ -65,6 +69,7 @@ async function toolchain() {
       env: process.env,
       quietly: `Getting ${packages.join(' and ')}, once`,
       onStdout: (text) => (printed += text),
+      onStderr: (text) => (complaint += text),
     },
   )
   const folder = printed.trim().split(path.delimiter)[0]
@@ -72,11 +77,25 @@ async function toolchain() {
     const name = Object.keys(env).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH'
     return { ...env, [name]: folder + path.delimiter + env[name] }
   }
+  if (!again && removeHalfMade(complaint)) return toolchain(true)
   console.error(
     `npx could not get ${packages.join(' and ')} from the npm registry (see above). Make the registry ` +
       `reachable, or install Node ${oldestNode} or newer and pnpm ${pinnedPnpm}, and try again.`,
   )
   return undefined
+}
+
+/**
+ * An npx that was stopped midway leaves a folder that every later npx trips over, for ever.
+ * @param {string} complaint what npx wrote
+ * @returns {boolean} whether there was one, now removed
+ */
+function removeHalfMade(complaint) {
+  const [file, folder] = /(\S*[\\/]_npx[\\/][0-9a-f]+)[\\/]package\.json/.exec(complaint) ?? []
+  if (file === undefined || folder === undefined || existsSync(file)) return false
+  console.log('An earlier start was interrupted; removing what it left half made.')
+  rmSync(folder, { recursive: true, force: true })
+  return true
 }
 
 /** @param {string} version */

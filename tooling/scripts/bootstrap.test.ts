@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -99,6 +99,31 @@ test(
     expect(child.exitCode).toBe(7)
   },
 )
+
+describe.runIf(process.platform !== 'win32')('an npx that was stopped midway', () => {
+  test('is cleaned up after, once, and the start goes on', async () => {
+    const bin = path.join(repository, 'fake-bin')
+    const halfMade = path.join(repository, 'cache/_npx/0123456789abcdef')
+    await mkdir(path.join(halfMade, 'node_modules'), { recursive: true })
+    await mkdir(path.join(bin, 'toolchain'), { recursive: true })
+    const script = (name: string, lines: string) =>
+      writeFile(path.join(bin, name), `#!/bin/sh\n${lines}\n`, { mode: 0o755 })
+    // as npx behaves: it trips over the folder as long as it is there
+    await script(
+      'npx',
+      `if [ -e ${halfMade} ]; then echo "npm error path ${halfMade}/package.json" >&2; exit 254; fi
+       echo "${bin}/toolchain:$PATH"`,
+    )
+    await script('pnpm', 'echo 0.0.1')
+    await script('toolchain/pnpm', 'exit 0')
+    const child = start('node', ['tooling/scripts/bootstrap.mjs', 'anything'], {
+      PATH: `${bin}:${process.env['PATH']}`,
+    })
+    const [output] = await Promise.all([text(child.stdout), once(child, 'close')])
+    expect(output).toContain('An earlier start was interrupted')
+    expect(child.exitCode).toBe(0)
+  })
+})
 
 test('a script nobody named is a usage error', async () => {
   const child = start('node', ['tooling/scripts/bootstrap.mjs'])

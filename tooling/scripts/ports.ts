@@ -50,14 +50,10 @@ export function describeTaken({ name, port, holder }: TakenPort): string {
   const stop =
     process.platform === 'win32' ? `taskkill /PID ${holder.pid} /F` : `kill ${holder.pid}`
   const free = holder.pid === undefined ? 'Stop it' : `Stop it (${stop})`
-  return `Port ${port}, wanted by the ${name}, is held by ${who}.\n  ${free} and start again${elsewhere(name, port)}`
-}
-
-function elsewhere(name: string, port: number): string {
-  if (name !== 'store' && name !== 'forum') return '.'
-  const other = port + 100
-  const origin = `http://${name}.acme.localhost:${other}`
-  return `, or run this app alone elsewhere:\n  PORT=${other} PUBLIC_ORIGIN=${origin} pnpm --filter @latchkey/${name} dev`
+  return (
+    `Port ${port}, wanted by the ${name}, is held by ${who}.\n` +
+    `  ${free} and start again. If it is an earlier npm start, everything runs already.`
+  )
 }
 
 if (import.meta.main) {

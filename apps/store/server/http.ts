@@ -48,13 +48,21 @@ export const createHttpListener = (parts: Parts): RequestListener => {
   const { host, protocol } = new URL(env.PUBLIC_ORIGIN)
   const reportError = (error: unknown) => log.error({ err: error }, 'a page failed')
 
+  const logIn: LoadContext['login'] = async (login) => {
+    const outcome = await tokens.login(login)
+    if (outcome.outcome === 'unavailable') {
+      log.warn({ reason: outcome.reason, fusionAuth: env.FUSIONAUTH_URL }, 'login unavailable')
+    }
+    return outcome
+  }
+
   const pages = (nonce: string, ipAddress: string) =>
     createRequestListener(
       (request: Request) => {
         const withSession = withCookieSession(sessions, (sessionRequest, session) => {
           const context = {
             session,
-            login: (login) => tokens.login(login),
+            login: logIn,
             db,
             now,
             ipAddress,

@@ -90,7 +90,7 @@ test('a port that is taken: which one, exit 1, no stack', async () => {
 test.each([
   [
     ['clock', '--url', 'http://127.0.0.1:9'],
-    /No emulator answers at http:\/\/127\.0\.0\.1:9.*start/,
+    /No emulator answers at http:\/\/127\.0\.0\.1:9.*[Ss]tart/,
   ],
   [['clock', 'tomorrow'], /"tomorrow" is no movement of the clock/],
   [['clock', '--url', 'nowhere'], /--url must be a URL/],

@@ -29,11 +29,12 @@ for (const signal of stopSignals) process.on(signal, () => stop(signal))
  *   env: NodeJS.ProcessEnv,
  *   quietly?: string,
  *   onStdout?: (text: string) => void,
+ *   onStderr?: (text: string) => void,
  * }} options quietly: the output shows only once it takes long or fails, under this title;
- *   onStdout: takes standard output, which then does not show at all
+ *   onStdout: takes standard output, which then does not show at all; onStderr: reads along
  * @returns {Promise<number>} the exit code
  */
-export async function run(command, args, { cwd, env, quietly, onStdout }) {
+export async function run(command, args, { cwd, env, quietly, onStdout, onStderr }) {
   const windows = process.platform === 'win32'
   const output = quietly === undefined ? 'inherit' : 'pipe'
   const child = spawn(command, args, {
@@ -53,7 +54,10 @@ export async function run(command, args, { cwd, env, quietly, onStdout }) {
 
   const { write, end } = showWhenLong(quietly)
   child.stdout?.on('data', (data) => (onStdout ?? write)(String(data)))
-  child.stderr?.on('data', (data) => write(String(data)))
+  child.stderr?.on('data', (data) => {
+    write(String(data))
+    onStderr?.(String(data))
+  })
 
   const code = await new Promise((resolve) => {
     child.once('error', (error) => {

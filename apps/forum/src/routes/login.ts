@@ -7,7 +7,7 @@ import { loginAnswer, notThisWay } from '../domain/login-answer.ts'
 import type { LoginAnswer } from '../domain/login-answer.ts'
 import type { Pages } from '../pages.ts'
 
-export function loginRoutes({ tokens }: Pick<Deps, 'tokens'>, pages: Pages): Router {
+export function loginRoutes({ env, tokens }: Pick<Deps, 'env' | 'tokens'>, pages: Pages): Router {
   const router = Router()
 
   router.get('/login', (req, res) => {
@@ -25,7 +25,9 @@ export function loginRoutes({ tokens }: Pick<Deps, 'tokens'>, pages: Pages): Rou
       ...(req.ip !== undefined && { ipAddress: req.ip }),
       device: { type: 'BROWSER', description: req.get('user-agent')?.slice(0, 255) ?? '' },
     })
-    if (login.outcome === 'unavailable') req.log.warn({ reason: login.reason }, 'login unavailable')
+    if (login.outcome === 'unavailable') {
+      req.log.warn({ reason: login.reason, fusionAuth: env.FUSIONAUTH_URL }, 'login unavailable')
+    }
     if (login.outcome !== 'signed-in') return form(req, res, loginAnswer(login))
     await getSession(req).signIn(login, { remember })
     res.redirect(303, destination(req))

@@ -101,7 +101,8 @@ export function createAsking({ settings, records, jwtLife }: Core): Asking {
     }
   }
 
-  const whenRefused = async ({ sid, ttl, record }: Leased): Promise<Answer> => {
+  const whenRefused = async ({ sid, ttl, record }: Leased, why: string): Promise<Answer> => {
+    emit({ type: 'refresh_refused', sid, reason: why })
     const held = await records.read(sid)
     if (!stillOurs(held, record)) return { outcome: 'decide-anew' }
     const reason: EndReason = record.unanswered === undefined ? 'refused' : 'rotation-lost'
@@ -157,7 +158,7 @@ export function createAsking({ settings, records, jwtLife }: Core): Asking {
     const leased: Leased = { sid, ttl, text: leasedText, record: next }
     const answer = await refresh(question.refreshToken)
     if (answer.outcome === 'unavailable') return whenUnavailable(leased, answer)
-    if (answer.outcome === 'refused') return whenRefused(leased)
+    if (answer.outcome === 'refused') return whenRefused(leased, answer.reason)
     return whenRefreshed(question, leased, answer.tokens)
   }
 

@@ -9,6 +9,8 @@ export type SessionEvent =
   /** The tokens of the last refresh were given again: another tab, or a lost answer. */
   | { type: 'handed_out_again'; sid: string; generation: number }
   | { type: 'refresh_unavailable'; sid: string; mayHaveArrived: boolean; reason: string }
+  /** FusionAuth said no to a refresh; `reason` is its error code or status. */
+  | { type: 'refresh_refused'; sid: string; reason: string }
   /** The session could not go on: the person has to log in again. */
   | { type: 'ended'; sid: string; reason: EndReason }
   /** FusionAuth issued a JWT that this application's settings refuse: a configuration error. */

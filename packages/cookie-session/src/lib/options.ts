@@ -60,7 +60,11 @@ export function readOptions(options: CookieSessionsOptions): Settings {
   if (secrets.length === 0) refuse('secrets', 'empty', 'Give at least one.')
   secrets.forEach((secret, index) => {
     if (secret.length < 32) {
-      refuse(`secrets[${index}]`, `${secret.length} characters long`, 'Use 32 or more random ones.')
+      refuse(
+        `secrets[${index}]`,
+        `${secret.length} characters long`,
+        'Use 32 or more random characters: openssl rand -base64 32',
+      )
     }
   })
   if (!tokens.applicationId) refuse('tokens', 'without an applicationId', 'Pass a token client.')

@@ -5,7 +5,8 @@ const nowhere = 'http://return-to.invalid'
 
 /**
  * A path of this app that is safe to redirect to, or `fallback`. Never another origin, however it
- * is written: scheme, `//host`, `/\host`, control characters (CWE-601).
+ * is written: scheme, `//host`, `/\host`, control characters (CWE-601). It comes out URL-encoded,
+ * without quotes or angle brackets, so that it can stand in an attribute.
  */
 export function safeReturnTo(value: unknown, fallback = '/'): string {
   if (typeof value !== 'string' || value.length > longest) return fallback

@@ -3,7 +3,7 @@ import type { Core } from './core.ts'
 import { type Envelope, jwtEnd, newLine } from './envelope.ts'
 import { CookieSessionError } from './errors.ts'
 import { type Outgoing, remember, sendPair } from './outgoing.ts'
-import type { Claims, Login, User } from './ports.ts'
+import type { Login, User } from './ports.ts'
 import type { Profile, SignInOptions } from './session.ts'
 import { endSession } from './sign-out.ts'
 
@@ -29,7 +29,10 @@ export async function signIn(
   const verdict = await tokens.verify(issued.accessToken)
   if (verdict.outcome === 'expired') throw notVerifiable('it has expired: compare the clocks')
   if ('reason' in verdict) {
-    throw notVerifiable(`${verdict.reason}. Compare issuer, application id and signing key`)
+    const { iss = 'none', aud = 'none' } = unverified(issued.accessToken)
+    throw notVerifiable(
+      `${verdict.reason}. Its issuer is ${iss}, its audience ${aud}: compare with the token client's options`,
+    )
   }
   // Without keys it cannot be verified yet, but it came from FusionAuth itself a moment ago; the
   // first request that presents it is where it has to pass.
@@ -66,10 +69,12 @@ const notVerifiable = (seen: string): CookieSessionError =>
     `signIn: the JWT of this login is not acceptable to this application: ${seen}.`,
   )
 
-function unverified(jwt: string): Pick<Claims, 'sub' | 'exp'> {
+function unverified(jwt: string): { sub: string; exp: number; iss?: string; aud?: string } {
   try {
-    const { sub, exp } = decodeJwt(jwt)
-    if (typeof sub === 'string' && typeof exp === 'number') return { sub, exp }
+    const { sub, exp, iss, aud } = decodeJwt(jwt)
+    if (typeof sub === 'string' && typeof exp === 'number') {
+      return { sub, exp, ...(iss ? { iss } : {}), ...(aud ? { aud: String(aud) } : {}) }
+    }
   } catch {
     // Said below.
   }

@@ -26,7 +26,7 @@ async function ask(request: RequestInit, url: string): Promise<unknown> {
   )
   if (response === undefined) {
     throw new CommandError(
-      `No emulator answers at ${url}. Start one with "fusionauth-emulator start", or give its address with --url.`,
+      `No emulator answers at ${url}. Start it first, or give its address with --url.`,
     )
   }
   const body: unknown = await response.json().catch(() => undefined)

@@ -186,3 +186,14 @@ test('the injected fetch is the one in use', async () => {
   expect(await client.revoke('id-1')).toEqual({ outcome: 'revoked' })
   expect(asked).toEqual(['https://auth.example.com/api/jwt/refresh/id-1'])
 })
+
+test('a fetch that never settles, and listens to no signal, holds nobody longer than the timeout', async () => {
+  await using fake = await fakeFusionAuth(() => ({}))
+  const deaf = (): Promise<Response> => new Promise(() => {})
+  const outcome = await clientFor(fake, { timeout: 0.2, fetch: deaf }).refresh('canary-rt')
+  expect(outcome).toEqual({
+    outcome: 'unavailable',
+    mayHaveArrived: true,
+    reason: 'no answer within 0.2 s',
+  })
+})

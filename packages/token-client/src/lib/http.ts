@@ -34,6 +34,12 @@ function neverLeft(error: unknown, depth = 0): boolean {
   return neverLeft(error.cause, depth + 1)
 }
 
+function rejectOnAbort(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
+}
+
 /** One exchange with FusionAuth: sent once, never redirected, limited in time and size. */
 export function createHttp({ url, tenantId, apiKey, timeout, fetch, now }: Settings): Http {
   const client = ky.create({
@@ -53,13 +59,15 @@ export function createHttp({ url, tenantId, apiKey, timeout, fetch, now }: Setti
     const timer = setTimeout(() => deadline.abort(), timeout * 1000)
     const either = signal ? AbortSignal.any([signal, deadline.signal]) : deadline.signal
     try {
-      const response = await client(path, {
+      const sent = client(path, {
         method,
         json,
         searchParams: query,
         headers: { authorization: authenticated ? apiKey : undefined },
         signal: either,
       })
+      // Not every fetch keeps an eye on its signal.
+      const response = await Promise.race([sent, rejectOnAbort(either)])
       return readAnswer(response, await readBody(response, either), now())
     } catch (error) {
       signal?.throwIfAborted()
