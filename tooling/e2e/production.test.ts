@@ -2,12 +2,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Acme, startAcme } from './lib/acme.ts'
 import { createPerson } from './lib/person.ts'
 
-// As people deploy it: built, in production mode, on real time with a JWT that lives two seconds.
+// As people deploy it: built, in production mode, on real time with a JWT that lives four seconds.
 
 let acme: Acme
 
 beforeAll(async () => {
-  acme = await startAcme({ name: 'production', production: true, jwtSeconds: 2 })
+  acme = await startAcme({ name: 'production', production: true, jwtSeconds: 4 })
 })
 afterAll(() => acme.close())
 
@@ -22,7 +22,7 @@ describe.each([
     expect((await person.get(app, page)).status).toBe(200)
     const before = app.tap.take().length
     expect(before).toBe(1)
-    await new Promise((resolve) => setTimeout(resolve, 2100))
+    await new Promise((resolve) => setTimeout(resolve, 4100))
     expect((await person.get(app, page)).status).toBe(200)
     expect(app.tap.take().map(({ call }) => call)).toEqual(['POST /api/jwt/refresh'])
     expect((await person.post(app, '/logout', {})).status).toBe(303)
