@@ -101,7 +101,13 @@ export async function startAcme(options: AcmeOptions): Promise<Acme> {
     return { name: app, origin: origins[app], port: ports[app], tap }
   }
 
-  const [store, forum] = await Promise.all([start('store'), start('forum')])
+  const [store, forum] = await Promise.all([start('store'), start('forum')]).catch(
+    async (error: unknown) => {
+      // Nobody gets to close what did not start whole.
+      await Promise.all(children.map(stop))
+      throw error
+    },
+  )
   return {
     emulator,
     store,
