@@ -68,6 +68,10 @@ function expressApp(sessions: CookieSessions): Server {
   app.get('/write-head-undefined', (_, response) => {
     response.writeHead(200, undefined, { 'X-Kept': 'yes', 'Set-Cookie': 'theme=dark' }).end('page')
   })
+  app.get('/write-head-lists', (_, response) => {
+    response.writeHead(200, ['X-Kept', 'yes', 'Set-Cookie', ['theme=dark', overwritten]])
+    response.end('page')
+  })
   app.get('/write-head-pairs', (_, response) => {
     const pairs = [
       ['X-Kept', 'yes'],
@@ -317,13 +321,16 @@ describe.each(Object.entries(adapters))(
         await response.text()
       })
 
-      test.each(['/write-head-undefined', '/write-head-pairs'])('%s', async (path) => {
-        world.emulator.clock.advance(360)
-        const response = await get(path)
-        expect(response.headers.get('x-kept')).toBe('yes')
-        expect(names(response)).toEqual([...ours, 'theme'])
-        await response.text()
-      })
+      test.each(['/write-head-undefined', '/write-head-lists', '/write-head-pairs'])(
+        '%s',
+        async (path) => {
+          world.emulator.clock.advance(360)
+          const response = await get(path)
+          expect(response.headers.get('x-kept')).toBe('yes')
+          expect(names(response)).toEqual([...ours, 'theme'])
+          await response.text()
+        },
+      )
 
       test('a 304 carries them', async () => {
         const first = await get('/page')

@@ -45,9 +45,9 @@ function asList(value: number | string | string[] | undefined): string[] {
 
 /** Node takes names and values in turn, or pairs of them; a name may come more than once. */
 function pairsOf(headers: OutgoingHttpHeader[]): (readonly [string, OutgoingHttpHeader])[] {
-  return headers.flatMap((entry, index) => {
-    if (Array.isArray(entry)) return [[String(entry[0]), entry[1] ?? ''] as const]
-    const inTurn = !headers.some(Array.isArray) && index % 2 === 0
-    return inTurn ? [[String(entry), headers[index + 1] ?? ''] as const] : []
-  })
+  // A name is never a list, so the first entry tells which.
+  const inTurn: OutgoingHttpHeader[] = Array.isArray(headers[0]) ? headers.flat() : headers
+  return inTurn.flatMap((name, index) =>
+    index % 2 === 0 ? [[String(name), inTurn[index + 1] ?? ''] as const] : [],
+  )
 }
