@@ -91,8 +91,10 @@ async function toolchain(again = false) {
  * @returns {boolean} whether there was one, now removed
  */
 function removeHalfMade(complaint) {
-  const [file, folder] = /(\S*[\\/]_npx[\\/][0-9a-f]+)[\\/]package\.json/.exec(complaint) ?? []
-  if (file === undefined || folder === undefined || existsSync(file)) return false
+  const [, folder] =
+    /^npm (?:error|ERR!) path (.+[\\/]_npx[\\/][0-9a-f]+)[\\/]package\.json\r?$/m.exec(complaint) ??
+    []
+  if (folder === undefined || existsSync(path.join(folder, 'package.json'))) return false
   console.log('An earlier start was interrupted; removing what it left half made.')
   rmSync(folder, { recursive: true, force: true })
   return true
