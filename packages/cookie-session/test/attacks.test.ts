@@ -78,7 +78,8 @@ describe('a store that answers reads and refuses writes', () => {
 })
 
 describe('an answer that comes late', () => {
-  const slowly = () => {
+  /** An answer that carries refreshed tokens, and is held back until it is released. */
+  const lateAnswer = async () => {
     let release: () => void = () => undefined
     const released = new Promise<void>((resolve) => {
       release = resolve
@@ -86,15 +87,15 @@ describe('an answer that comes late', () => {
     const app = world.app({
       whileAnswering: (path) => (path === '/slow' ? released : Promise.resolve()),
     })
-    return { app, release: () => release() }
-  }
-
-  test('does not overwrite a newer login', async () => {
-    const { app, release } = slowly()
     await app.logIn(browser)
     advance(360)
     const late = app.fetch(browser, '/slow')
     await expect.poll(() => app.events.some(({ type }) => type === 'refreshed')).toBe(true)
+    return { app, late, release }
+  }
+
+  test('does not overwrite a newer login', async () => {
+    const { app, late, release } = await lateAnswer()
     await app.logIn(browser, { loginId: 'moderator@example.com' })
     release()
     expect((await late).headers.getSetCookie()).toEqual([])
@@ -102,11 +103,7 @@ describe('an answer that comes late', () => {
   })
 
   test('S3: does not put cookies back after signing out', async () => {
-    const { app, release } = slowly()
-    await app.logIn(browser)
-    advance(360)
-    const late = app.fetch(browser, '/slow')
-    await expect.poll(() => app.events.some(({ type }) => type === 'refreshed')).toBe(true)
+    const { app, late, release } = await lateAnswer()
     await app.fetch(browser, '/logout', { method: 'POST' })
     release()
     await late

@@ -30,7 +30,7 @@ export function createCore(settings: Settings): Core {
     names: cookieNames(settings.name),
     envelopes: createEnvelopes(seal, tokens.applicationId),
     records: createRecords(store, tokens.applicationId, seal, emit),
-    pairs: createPairMemory(),
+    pairs: createPairMemory(() => tokens.keysVersion ?? 0),
     denyList: createDenyList(store, tokens.applicationId, now, emit),
     jwtLife: {
       get longest() {

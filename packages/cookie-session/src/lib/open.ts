@@ -31,7 +31,7 @@ export async function open(core: Core, refresh: Refresh, request: RequestFacts):
   const firstReading = denyList.keepRead()
   if (firstReading) await firstReading
 
-  const known = pairs.get(presented, now(), tokens.keysVersion ?? 0)
+  const known = pairs.get(presented, now())
   if (known && !denyList.covers(known.envelope)) {
     return { state: known.state, envelope: known.envelope, outgoing }
   }

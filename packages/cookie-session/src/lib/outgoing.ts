@@ -29,7 +29,7 @@ export function remember(
     authenticatedAt: authenticatedAt / 1000,
   } as const
   const remembered = { state: deepFreeze(state), envelope }
-  core.pairs.remember(pair, remembered, core.settings.tokens.keysVersion ?? 0)
+  core.pairs.remember(pair, remembered)
   return remembered
 }
 

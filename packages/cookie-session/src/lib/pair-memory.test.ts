@@ -22,33 +22,35 @@ function remembered(exp: number, absoluteEnd = 9999): RememberedPair {
 }
 
 test('knows a pair by both of its cookies', () => {
-  const pairs = createPairMemory()
-  pairs.remember({ at: 'jwt', rt: 'sealed' }, remembered(100), 0)
-  expect(pairs.get({ at: 'jwt', rt: 'sealed' }, 99, 0)?.state.sid).toBe('sid')
-  expect(pairs.get({ at: 'other', rt: 'sealed' }, 99, 0)).toBeUndefined()
-  expect(pairs.get({ at: 'jwt', rt: 'other' }, 99, 0)).toBeUndefined()
-  expect(pairs.get({ at: undefined, rt: 'sealed' }, 99, 0)).toBeUndefined()
+  const pairs = createPairMemory(() => 0)
+  pairs.remember({ at: 'jwt', rt: 'sealed' }, remembered(100))
+  expect(pairs.get({ at: 'jwt', rt: 'sealed' }, 99)?.state.sid).toBe('sid')
+  expect(pairs.get({ at: 'other', rt: 'sealed' }, 99)).toBeUndefined()
+  expect(pairs.get({ at: 'jwt', rt: 'other' }, 99)).toBeUndefined()
+  expect(pairs.get({ at: undefined, rt: 'sealed' }, 99)).toBeUndefined()
 })
 
 test('forgets it when the JWT expires, or the session', () => {
-  const pairs = createPairMemory()
-  pairs.remember({ at: 'jwt', rt: 'one' }, remembered(100), 0)
-  pairs.remember({ at: 'jwt', rt: 'two' }, remembered(100, 50), 0)
-  expect(pairs.get({ at: 'jwt', rt: 'two' }, 50, 0)).toBeUndefined()
-  expect(pairs.get({ at: 'jwt', rt: 'one' }, 100, 0)).toBeUndefined()
-  expect(pairs.get({ at: 'jwt', rt: 'one' }, 99, 0)).toBeUndefined()
+  const pairs = createPairMemory(() => 0)
+  pairs.remember({ at: 'jwt', rt: 'one' }, remembered(100))
+  pairs.remember({ at: 'jwt', rt: 'two' }, remembered(100, 50))
+  expect(pairs.get({ at: 'jwt', rt: 'two' }, 50)).toBeUndefined()
+  expect(pairs.get({ at: 'jwt', rt: 'one' }, 100)).toBeUndefined()
+  expect(pairs.get({ at: 'jwt', rt: 'one' }, 99)).toBeUndefined()
 })
 
 test('forgets it when a signing key was withdrawn', () => {
-  const pairs = createPairMemory()
-  pairs.remember({ at: 'jwt', rt: 'one' }, remembered(100), 0)
-  expect(pairs.get({ at: 'jwt', rt: 'one' }, 1, 1)).toBeUndefined()
-  expect(pairs.get({ at: 'jwt', rt: 'one' }, 1, 0)).toBeDefined()
+  let keysVersion = 0
+  const pairs = createPairMemory(() => keysVersion)
+  pairs.remember({ at: 'jwt', rt: 'one' }, remembered(100))
+  expect(pairs.get({ at: 'jwt', rt: 'one' }, 1)).toBeDefined()
+  keysVersion = 1
+  expect(pairs.get({ at: 'jwt', rt: 'one' }, 1)).toBeUndefined()
 })
 
 test('keeps no more than its bound, the oldest going first', () => {
-  const pairs = createPairMemory(2)
-  for (const rt of ['one', 'two', 'three']) pairs.remember({ at: 'jwt', rt }, remembered(100), 0)
-  const known = ['one', 'two', 'three'].filter((rt) => pairs.get({ at: 'jwt', rt }, 1, 0))
+  const pairs = createPairMemory(() => 0, 2)
+  for (const rt of ['one', 'two', 'three']) pairs.remember({ at: 'jwt', rt }, remembered(100))
+  const known = ['one', 'two', 'three'].filter((rt) => pairs.get({ at: 'jwt', rt }, 1))
   expect(known).toEqual(['two', 'three'])
 })

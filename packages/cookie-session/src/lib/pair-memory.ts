@@ -13,28 +13,29 @@ export interface RememberedPair {
  * about 3 KB: the texts of both cookies and the claims.
  */
 export interface PairMemory {
-  get(pair: Pair, now: number, keysVersion: number): RememberedPair | undefined
-  remember(pair: Pair, remembered: RememberedPair, keysVersion: number): void
+  get(pair: Pair, now: number): RememberedPair | undefined
+  remember(pair: Pair, remembered: RememberedPair): void
 }
 
 const mostPairs = 10_000
 
-export function createPairMemory(most = mostPairs): PairMemory {
+/** `keysVersion` changes when a signing key was withdrawn: what was verified before is forgotten. */
+export function createPairMemory(keysVersion: () => number, most = mostPairs): PairMemory {
   const pairs = new Map<string, RememberedPair & { at: string; keysVersion: number }>()
   return {
-    get({ at, rt }, now, keysVersion) {
+    get({ at, rt }, now) {
       const known = pairs.get(rt)
-      if (!known || known.at !== at || known.keysVersion !== keysVersion) return undefined
+      if (!known || known.at !== at || known.keysVersion !== keysVersion()) return undefined
       const { state, envelope } = known
       if (Math.min(state.claims.exp, envelope.absoluteEnd) > now) return known
       pairs.delete(rt)
       return undefined
     },
-    remember({ at, rt }, remembered, keysVersion) {
+    remember({ at, rt }, remembered) {
       if (at === undefined) return
       const key = copyOf(rt)
       pairs.delete(key)
-      pairs.set(key, { ...remembered, at: copyOf(at), keysVersion })
+      pairs.set(key, { ...remembered, at: copyOf(at), keysVersion: keysVersion() })
       if (pairs.size > most) {
         for (const oldest of pairs.keys()) {
           pairs.delete(oldest)

@@ -1,4 +1,4 @@
-import { decodeJwt } from 'jose'
+import { type JWTPayload, decodeJwt } from 'jose'
 import type { Core } from './core.ts'
 import { type Envelope, jwtEnd, newLine } from './envelope.ts'
 import { CookieSessionError } from './errors.ts'
@@ -31,7 +31,7 @@ export async function signIn(
   if ('reason' in verdict) {
     const { iss = 'none', aud = 'none' } = unverified(issued.accessToken)
     throw notVerifiable(
-      `${verdict.reason}. Its issuer is ${iss}, its audience ${aud}: compare with the token client's options`,
+      `${verdict.reason}. Its issuer is ${iss}, its audience ${String(aud)}: compare with the token client's options`,
     )
   }
   // Without keys it cannot be verified yet, but it came from FusionAuth itself a moment ago; the
@@ -69,12 +69,11 @@ const notVerifiable = (seen: string): CookieSessionError =>
     `signIn: the JWT of this login is not acceptable to this application: ${seen}.`,
   )
 
-function unverified(jwt: string): { sub: string; exp: number; iss?: string; aud?: string } {
+function unverified(jwt: string): JWTPayload & { sub: string; exp: number } {
   try {
-    const { sub, exp, iss, aud } = decodeJwt(jwt)
-    if (typeof sub === 'string' && typeof exp === 'number') {
-      return { sub, exp, ...(iss ? { iss } : {}), ...(aud ? { aud: String(aud) } : {}) }
-    }
+    const claims = decodeJwt(jwt)
+    const { sub, exp } = claims
+    if (typeof sub === 'string' && typeof exp === 'number') return { ...claims, sub, exp }
   } catch {
     // Said below.
   }

@@ -3,6 +3,7 @@ import { ALGORITHMS } from './compact.ts'
 import type { Http } from './http.ts'
 import { isRecord, isText, texts } from './json.ts'
 import type { Settings } from './options.ts'
+import { publishedKeys } from './published-keys.ts'
 
 /** Seconds after which the keys are fetched again, so that a removed key is refused. */
 const MAX_AGE = 600
@@ -55,10 +56,9 @@ export function createKeySet(http: Http, { now }: Pick<Settings, 'now'>): KeySet
   }
 
   async function fetchKeys(): Promise<void> {
-    const answer = await http({ method: 'GET', path: '.well-known/jwks.json' })
-    const found = answer.outcome === 'answered' && answer.status === 200 ? answer.body.keys : null
-    tried = { at: now(), failed: !Array.isArray(found) }
-    if (!Array.isArray(found)) return
+    const found = await publishedKeys(http)
+    tried = { at: now(), failed: !found }
+    if (!found) return
     // First come, first served: a second key with the same id must not make the first one unusable.
     const usable = found.filter(canVerify).map(publicKey).toReversed()
     const byKid = new Map<unknown, JWK>(usable.map((key) => [key.kid, key]))

@@ -4,7 +4,7 @@ import type { Http } from './http.ts'
 import { describe, isText } from './json.ts'
 import type { Settings } from './options.ts'
 import type { RefreshOutcome } from './outcomes.ts'
-import { isPresent } from './presence.ts'
+import { isPresent } from './published-keys.ts'
 import { createTokenSet } from './token-set.ts'
 
 const CALL = 'POST /api/jwt/refresh'

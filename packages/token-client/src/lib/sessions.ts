@@ -4,7 +4,7 @@ import type { Http } from './http.ts'
 import { describe } from './json.ts'
 import type { Settings } from './options.ts'
 import type { RevokeOutcome, Unavailable } from './outcomes.ts'
-import { isPresent } from './presence.ts'
+import { isPresent } from './published-keys.ts'
 import { checkRefreshToken } from './refresh.ts'
 
 const CALL = 'DELETE /api/jwt/refresh'
