@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { clockRoutes } from './control/clock.ts'
 import type { Instance } from './instance.ts'
-import { empty } from './routes/answers.ts'
+import { empty, json } from './routes/answers.ts'
 import { applicationRoutes } from './routes/applications.ts'
 import { Unauthorized } from './routes/authentication.ts'
 import { jwtRefreshRoutes } from './routes/jwt-refresh.ts'
@@ -33,7 +33,8 @@ export function createApp(instance: Instance, changed: () => void) {
       onError: (c) => {
         // What is left of the body is never read, so the connection cannot carry another request.
         c.header('Connection', 'close')
-        return c.json(
+        return json(
+          c,
           { generalErrors: [{ code: '[tooLarge]', message: 'The body is larger than 1 MiB.' }] },
           413,
         )
@@ -63,11 +64,11 @@ export function createApp(instance: Instance, changed: () => void) {
   ]
   for (const each of routes) app.route('/', each(instance))
 
-  app.notFound((c) => c.json(notEmulated(`${c.req.method} ${c.req.path}`), 501))
+  app.notFound((c) => json(c, notEmulated(`${c.req.method} ${c.req.path}`), 501))
   app.onError((error, c) => {
-    if (error instanceof InvalidRequest) return c.json(error.errors, 400)
+    if (error instanceof InvalidRequest) return json(c, error.errors, 400)
     if (error instanceof Unauthorized) return empty(c, 401)
-    if (error instanceof NotEmulated) return c.json(notEmulated(error.message), 501)
+    if (error instanceof NotEmulated) return json(c, notEmulated(error.message), 501)
     process.emitWarning(`${c.req.method} ${c.req.path} failed: ${error.stack}`)
     return c.body(null, 500)
   })

@@ -12,6 +12,10 @@ import { createClock, toInstant, type Clock } from './state/clock.ts'
 import { createFreshWorld } from './state/fresh-world.ts'
 import { restoreSnapshot, takeSnapshot } from './state/snapshot.ts'
 import type { World } from './state/model.ts'
+import { silence } from './state/events.ts'
+import type { Nature } from './state/world.ts'
+import { defaultSwitches, type Switches } from './switches.ts'
+import { profiles, type Version } from './versions.ts'
 
 export interface EmulatorOptions {
   /** TCP port, 0–65535; 0 takes any free one. Default: 9011, FusionAuth's own. */
@@ -25,6 +29,10 @@ export interface EmulatorOptions {
    * skipped), written by rename at most once a second and at close. Default: none.
    */
   stateFile?: string
+  /** The FusionAuth whose answers are given. Default: `1.69`. `1.48` is the one before OAuth scopes. */
+  version?: Version
+  /** Answers where FusionAuth's documentation is silent. Default: see each switch. */
+  switches?: Partial<Switches>
   /** Real time in epoch seconds; the emulator's clock adds its offset. Default: the system clock. */
   now?: () => number
 }
@@ -43,6 +51,7 @@ export interface Emulator {
 /** Throws EmulatorError: port taken, kickstart or state file unusable. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const { host = '127.0.0.1', now = () => Date.now() / 1000, port = 9011, stateFile } = options
+  const nature = natureOf(options)
   const kickstart =
     options.kickstart === undefined ? undefined : await loadKickstart(options.kickstart)
   let file: StateFile | undefined
@@ -51,13 +60,13 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 
   let pristine: string | undefined
   async function beginning(): Promise<World> {
-    pristine ??= JSON.stringify(takeSnapshot(await build(kickstart, now), 0))
-    return restoreSnapshot(JSON.parse(pristine))
+    pristine ??= JSON.stringify(takeSnapshot(await build(nature, kickstart, now), 0))
+    return restoreSnapshot(JSON.parse(pristine), nature)
   }
 
   const saved = stateFile === undefined ? undefined : await loadState(stateFile)
   if (saved) clock.advance(saved.clockOffset)
-  const instance = { world: saved ? restoreSnapshot(saved) : await beginning(), clock }
+  const instance = { world: saved ? restoreSnapshot(saved, nature) : await beginning(), clock }
   const app = createApp(instance, changed)
   if (stateFile !== undefined) {
     file = await openStateFile(stateFile, () => takeSnapshot(instance.world, clock.offset))
@@ -83,10 +92,23 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   }
 }
 
+function natureOf({ switches, version = '1.69' }: EmulatorOptions): Nature {
+  const profile = profiles[version]
+  return {
+    profile,
+    switches: { ...defaultSwitches, ...profile.switches, ...switches },
+    events: silence,
+  }
+}
+
 /** The world a new instance begins with. It is built aside: a running one is never seen half made. */
-async function build(kickstart: KickstartFile | undefined, now: () => number): Promise<World> {
+async function build(
+  nature: Nature,
+  kickstart: KickstartFile | undefined,
+  now: () => number,
+): Promise<World> {
   const ids = kickstart ? freshIdsOf(kickstart) : {}
-  const { builtIn, world } = await createFreshWorld(ids, toInstant(now()))
+  const { builtIn, world } = await createFreshWorld(nature, ids, toInstant(now()))
   if (kickstart === undefined) return world
   const app = createApp({ world, clock: createClock(now, () => {}) }, () => {})
   await runKickstart(
@@ -94,6 +116,7 @@ async function build(kickstart: KickstartFile | undefined, now: () => number): P
     builtIn,
     (apiKey) => world.apiKeys.set(apiKey.key, apiKey),
     (request) => app.fetch(request),
+    toInstant(now()),
   )
   return world
 }

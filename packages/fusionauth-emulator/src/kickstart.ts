@@ -57,6 +57,7 @@ export async function runKickstart(
   builtIn: BuiltInIds,
   addApiKey: (apiKey: ApiKey) => void,
   fetch: Fetch,
+  instant: number,
 ): Promise<void> {
   const { apiKeys, requests = [], variables } = kickstart
   const values = readVariables({
@@ -67,7 +68,9 @@ export async function runKickstart(
     FUSIONAUTH_DEFAULT_SIGNING_KEY_ID: builtIn.signingKeyId,
     ...variables,
   })
-  const keys = apiKeys.map((each, index) => readKey(interpolate(each, values, folder), index))
+  const keys = apiKeys.map((each, index) =>
+    readKey(interpolate(each, values, folder), index, instant),
+  )
   for (const key of keys) addApiKey(key)
   for (const [index, each] of requests.entries()) {
     await run(index, interpolate(each, values, folder), keys[0]?.key ?? '', fetch)
@@ -97,9 +100,9 @@ async function run(index: number, request: unknown, apiKey: string, fetch: Fetch
   )
 }
 
-function readKey(entry: unknown, index: number): ApiKey {
+function readKey(entry: unknown, index: number, instant: number): ApiKey {
   try {
-    return readApiKey(isMembers(entry) ? entry : {}, `apiKeys[${index}]`)
+    return readApiKey(isMembers(entry) ? entry : {}, `apiKeys[${index}]`, instant)
   } catch (error) {
     if (error instanceof InvalidRequest) throw invalid(error.message)
     throw error

@@ -81,9 +81,9 @@ test('every content a reader meets is complete', async () => {
 
 test.each([
   ['empty', ''],
-  ['cut off', '{"format":"fusionauth-emulator/1","clockOffset":0,"tenants":['],
+  ['cut off', '{"format":"fusionauth-emulator/2","clockOffset":0,"tenants":['],
   ['of something else', '{"format":"other"}'],
-  ['without users', '{"format":"fusionauth-emulator/1","clockOffset":0,"tenants":[]}'],
+  ['without users', '{"format":"fusionauth-emulator/2","clockOffset":0,"tenants":[]}'],
 ])('a state file that is %s is named, and left as it is', async (_name, content) => {
   const file = join(folder, 'state.json')
   await writeFile(file, content)

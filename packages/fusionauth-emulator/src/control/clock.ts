@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import type { Instance } from '../instance.ts'
 import { fieldError } from '../state/errors.ts'
 import { readBody } from '../routes/request.ts'
+import { json } from '../routes/answers.ts'
 
 const path = '/emulator/api/clock'
 
@@ -10,7 +11,7 @@ export function clockRoutes({ clock }: Instance) {
   const app = new Hono()
   const read = () => ({ now: clock.now(), offset: clock.offset })
 
-  app.get(path, (c) => c.json(read()))
+  app.get(path, (c) => json(c, read()))
 
   app.post(path, async (c) => {
     const { advance } = await readBody(c)
@@ -23,12 +24,12 @@ export function clockRoutes({ clock }: Instance) {
       if (!(error instanceof RangeError)) throw error
       throw fieldError('advance', 'invalid', error.message)
     }
-    return c.json(read())
+    return json(c, read())
   })
 
   app.delete(path, (c) => {
     clock.reset()
-    return c.json(read())
+    return json(c, read())
   })
 
   return app

@@ -1,8 +1,21 @@
 import type { Context } from 'hono'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { getCookie } from 'hono/cookie'
 
+/**
+ * A JSON answer. The body is left where the trace finds it: reading a response again would cost more than
+ * making it.
+ */
+export function json(c: Context, body: object, status: ContentfulStatusCode = 200): Response {
+  c.set('answer', body)
+  return c.json(body, status)
+}
+
 /** 401, 404 and most successes without content: nothing in the body. */
-export function empty(c: Context, status: 200 | 401 | 403 | 404): Response {
+export function empty(
+  c: Context,
+  status: 200 | 401 | 403 | 404 | 410 | 421 | 422 | 423 | 429 | 500,
+): Response {
   return c.body(null, status)
 }
 

@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import type { Instance } from '../instance.ts'
 import { createApplication, patchApplication } from '../state/applications.ts'
 import { toInstant } from '../state/clock.ts'
-import { empty } from './answers.ts'
+import { empty, json } from './answers.ts'
 import { namedTenantId, requireApiKey, resolveTenant } from './authentication.ts'
 import { bodyMember, idSegment, pathId } from './request.ts'
 
@@ -22,7 +22,7 @@ export function applicationRoutes(instance: Instance) {
       ...(id && { id }),
     }
     const created = await createApplication(world, request, toInstant(clock.now()))
-    return c.json({ application: created })
+    return json(c, { application: created })
   })
 
   app.get(`${endpoint}/:applicationId${idSegment}?`, (c) => {
@@ -32,9 +32,9 @@ export function applicationRoutes(instance: Instance) {
       ({ tenantId }) => named === undefined || tenantId === named,
     )
     const id = pathId(c, 'applicationId')
-    if (id === undefined) return c.json({ applications: visible })
+    if (id === undefined) return json(c, { applications: visible })
     const application = visible.find((each) => each.id === id)
-    return application ? c.json({ application }) : empty(c, 404)
+    return application ? json(c, { application }) : empty(c, 404)
   })
 
   app.patch(`${endpoint}/:applicationId${idSegment}`, async (c) => {
@@ -46,7 +46,7 @@ export function applicationRoutes(instance: Instance) {
       return empty(c, 404)
     }
     const patched = await patchApplication(world, application, patch, toInstant(clock.now()))
-    return c.json({ application: patched })
+    return json(c, { application: patched })
   })
 
   return app

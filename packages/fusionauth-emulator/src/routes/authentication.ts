@@ -5,7 +5,7 @@ import type { Instance } from '../instance.ts'
 import { allows } from '../state/api-keys.ts'
 import { generalError } from '../state/errors.ts'
 import { toId } from '../state/reader.ts'
-import { verifyAccessToken } from '../state/tokens.ts'
+import { verifyJwt } from '../state/jws.ts'
 import type { ApiKey, Tenant, World } from '../state/model.ts'
 
 /** FusionAuth answers a missing or wrong key, and a key without the permission, with an empty 401. */
@@ -38,7 +38,7 @@ export async function findJwt(
 ): Promise<JWTPayload | undefined> {
   const header = /^Bearer +(.+)$/i.exec(c.req.header('authorization') ?? '')?.[1]
   const jwt = header ?? getCookie(c, 'access_token')
-  return jwt === undefined ? undefined : verifyAccessToken(world, jwt, clock.now())
+  return jwt === undefined ? undefined : verifyJwt(world, jwt, clock.now())
 }
 
 /** The tenant the caller names, by the key's own tenant or by the header. Objects of others look unknown. */

@@ -1,12 +1,11 @@
 import { Hono, type Context } from 'hono'
 import { getCookie } from 'hono/cookie'
 import type { Instance } from '../instance.ts'
-import { fieldError } from '../state/errors.ts'
+import { fieldError, InvalidRequest } from '../state/errors.ts'
 import { findLiveToken, isLive, ownerOf, refresh } from '../state/refresh.ts'
 import { refreshTokenView, revokeRefreshToken } from '../state/refresh-tokens.ts'
 import { toId, type Reader } from '../state/reader.ts'
-import { undocumented } from '../undocumented.ts'
-import { empty, setTokenCookies } from './answers.ts'
+import { empty, json, setTokenCookies } from './answers.ts'
 import {
   findApiKey,
   findJwt,
@@ -15,7 +14,7 @@ import {
   Unauthorized,
 } from './authentication.ts'
 import { bodyReader, parameters, pathId, readAddress } from './request.ts'
-import type { RefreshToken } from '../state/model.ts'
+import type { RefreshToken, World } from '../state/model.ts'
 
 const endpoint = '/api/jwt/refresh'
 
@@ -32,13 +31,13 @@ export function jwtRefreshRoutes(instance: Instance) {
         : body.count('timeToLiveInSeconds', 1, 1)
     const address = readAddress(c, body)
     body.check()
-    if (!value) throw missingToken()
+    if (!value) throw missingToken(world)
     const tenantId = namedTenantId(c)
     const now = clock.now()
     const answer = await refresh(world, { value, timeToLive, tenantId, address }, now)
     const { lifetime, refreshToken, refreshTokenId, token } = answer
     setTokenCookies(c, { accessToken: token, refreshToken: { value: refreshToken, lifetime } }, now)
-    return c.json({ refreshToken, refreshTokenId, token })
+    return json(c, { refreshToken, refreshTokenId, token })
   })
 
   app.get(endpoint, (c) => {
@@ -47,7 +46,7 @@ export function jwtRefreshRoutes(instance: Instance) {
     const userId = toId(c.req.query('userId') ?? '')
     if (userId === undefined) throw fieldError('userId', 'invalid', 'userId must be a UUID.')
     const tokens = liveTokens(instance, tenantId).filter((each) => each.userId === userId)
-    return c.json({ refreshTokens: tokens.map(refreshTokenView) })
+    return json(c, { refreshTokens: tokens.map(refreshTokenView) })
   })
 
   app.get(`${endpoint}/:tokenId`, (c) => {
@@ -55,7 +54,7 @@ export function jwtRefreshRoutes(instance: Instance) {
     const tenantId = namedTenantId(c, requireApiKey(c, world, endpoint))
     const token = findById(c, instance)
     const foreign = token && tenantId !== undefined && tenantOf(instance, token) !== tenantId
-    return token && !foreign ? c.json({ refreshToken: refreshTokenView(token) }) : empty(c, 404)
+    return token && !foreign ? json(c, { refreshToken: refreshTokenView(token) }) : empty(c, 404)
   })
 
   app.delete(endpoint, async (c) => {
@@ -133,7 +132,15 @@ function instantOf({ clock }: Instance): number {
   return Math.floor(clock.now() * 1000)
 }
 
-function missingToken() {
-  const { path, reason } = undocumented.refreshTokenMissing
-  return fieldError(path, reason, 'Give the refresh token in the body or in the cookie.')
+function missingToken({ switches }: World) {
+  return new InvalidRequest({
+    fieldErrors: {
+      refreshToken: [
+        {
+          code: switches.refreshTokenMissingCode,
+          message: 'Give the refresh token in the body or in the cookie.',
+        },
+      ],
+    },
+  })
 }

@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import type { Instance } from '../instance.ts'
-import { empty } from './answers.ts'
+import { empty, json } from './answers.ts'
 import { findJwt } from './authentication.ts'
 
 /** Looks at the signature and the expiry, at nothing else. */
@@ -8,7 +8,7 @@ export function jwtValidateRoutes(instance: Instance) {
   const app = new Hono()
   app.get('/api/jwt/validate', async (c) => {
     const jwt = await findJwt(c, instance)
-    return jwt ? c.json({ jwt }) : empty(c, 401)
+    return jwt ? json(c, { jwt }) : empty(c, 401)
   })
   return app
 }

@@ -6,6 +6,7 @@ import { createReader } from '../state/reader.ts'
 import { requireApiKey } from './authentication.ts'
 import { bodyMember, idSegment, pathId } from './request.ts'
 import type { SigningKey } from '../state/model.ts'
+import { json } from './answers.ts'
 
 export function keyRoutes(instance: Instance) {
   const app = new Hono()
@@ -15,21 +16,32 @@ export function keyRoutes(instance: Instance) {
     const id = pathId(c, 'keyId')
     const request = readKeyRequest(createReader(await bodyMember(c, 'key'), 'key'))
     const key = await generateKey(world, { ...request, ...(id && { id }) }, toInstant(clock.now()))
-    return c.json({ key: keyView(key) })
+    return json(c, { key: keyView(key) })
   })
   return app
 }
 
-function keyView({ algorithm, id, insertInstant, kid, length, name }: SigningKey) {
-  return {
+function keyView(key: SigningKey) {
+  const {
     algorithm,
-    hasPrivateKey: true,
+    hasPrivateKey,
     id,
     insertInstant,
     kid,
-    lastUpdateInstant: insertInstant,
+    lastUpdateInstant,
     length,
     name,
-    type: 'RSA',
+    type,
+  } = key
+  return {
+    algorithm,
+    hasPrivateKey,
+    id,
+    insertInstant,
+    kid,
+    lastUpdateInstant,
+    length,
+    name,
+    type,
   }
 }

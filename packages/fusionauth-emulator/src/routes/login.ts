@@ -4,7 +4,7 @@ import { jwtConfigurationOf } from '../state/applications.ts'
 import { fieldError, NotEmulated } from '../state/errors.ts'
 import { signIn, type Grant } from '../state/sign-in.ts'
 import { userView } from '../state/user-view.ts'
-import { empty, setTokenCookies } from './answers.ts'
+import { empty, json, setTokenCookies } from './answers.ts'
 import { namedTenantId, optionalApiKey, resolveTenant, Unauthorized } from './authentication.ts'
 import { bodyReader, readDevice } from './request.ts'
 import type { Application, Tenant, World } from '../state/model.ts'
@@ -44,7 +44,7 @@ export function loginRoutes(instance: Instance) {
     if (result.outcome === 'unknown') return empty(c, 404)
     setCookies(c, result.grant, tenant, application, clock.now())
     const status = result.outcome === 'signed-in' ? 200 : 202
-    return c.json({ ...grantView(result.grant), user: userView(result.user) }, status)
+    return json(c, { ...grantView(result.grant), user: userView(result.user) }, status)
   })
 
   return app

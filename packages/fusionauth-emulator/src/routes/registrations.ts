@@ -11,6 +11,7 @@ import { namedTenantId, requireApiKey, resolveTenant } from './authentication.ts
 import { grantView } from './login.ts'
 import { idSegment, pathId, readBody } from './request.ts'
 import { visibleUser } from './users.ts'
+import { json } from './answers.ts'
 
 const endpoint = '/api/user/registration'
 
@@ -41,7 +42,7 @@ export function registrationRoutes(instance: Instance) {
       { tenant, application, user, authenticationType: 'REGISTRATION', device: {} },
       clock.now,
     )
-    return c.json({
+    return json(c, {
       ...grantView(grant),
       registration: registrationView(added),
       user: userView(user),

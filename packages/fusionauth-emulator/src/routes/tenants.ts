@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import type { Instance } from '../instance.ts'
 import { toInstant } from '../state/clock.ts'
 import { createTenant, patchTenant } from '../state/tenants.ts'
-import { empty } from './answers.ts'
+import { empty, json } from './answers.ts'
 import { namedTenantId, requireApiKey } from './authentication.ts'
 import { bodyMember, idSegment, pathId } from './request.ts'
 
@@ -17,7 +17,7 @@ export function tenantRoutes(instance: Instance) {
     const id = pathId(c, 'tenantId')
     const tenant = await bodyMember(c, 'tenant')
     const created = createTenant(world, { tenant, ...(id && { id }) }, toInstant(clock.now()))
-    return c.json({ tenant: created })
+    return json(c, { tenant: created })
   })
 
   app.get(`${endpoint}/:tenantId${idSegment}?`, (c) => {
@@ -27,9 +27,9 @@ export function tenantRoutes(instance: Instance) {
       ({ id }) => named === undefined || id === named,
     )
     const id = pathId(c, 'tenantId')
-    if (id === undefined) return c.json({ tenants: visible })
+    if (id === undefined) return json(c, { tenants: visible })
     const tenant = visible.find((each) => each.id === id)
-    return tenant ? c.json({ tenant }) : empty(c, 404)
+    return tenant ? json(c, { tenant }) : empty(c, 404)
   })
 
   app.patch(`${endpoint}/:tenantId${idSegment}`, async (c) => {
@@ -38,7 +38,7 @@ export function tenantRoutes(instance: Instance) {
     const patch = await bodyMember(c, 'tenant')
     const tenant = world.tenants.get(pathId(c, 'tenantId') ?? '')
     if (!tenant || (named !== undefined && tenant.id !== named)) return empty(c, 404)
-    return c.json({ tenant: patchTenant(world, tenant, patch, toInstant(clock.now())) })
+    return json(c, { tenant: patchTenant(world, tenant, patch, toInstant(clock.now())) })
   })
 
   return app

@@ -4,7 +4,7 @@ import { toInstant } from '../state/clock.ts'
 import { grantTokens } from '../state/sign-in.ts'
 import { userView } from '../state/user-view.ts'
 import { createUser, findUserByLoginId } from '../state/users.ts'
-import { empty } from './answers.ts'
+import { empty, json } from './answers.ts'
 import { namedTenantId, requireApiKey, resolveTenant } from './authentication.ts'
 import { grantView } from './login.ts'
 import { bodyMember, idSegment, pathId } from './request.ts'
@@ -27,7 +27,7 @@ export function userRoutes(instance: Instance) {
       { tenant, user, authenticationType: 'USER_CREATE', device: {} },
       clock.now,
     )
-    return c.json({ ...grantView(grant), user: userView(user) })
+    return json(c, { ...grantView(grant), user: userView(user) })
   })
 
   app.get(endpoint, (c) => {
@@ -39,14 +39,14 @@ export function userRoutes(instance: Instance) {
     const find = (value: string | undefined, by: readonly string[]) =>
       value === undefined ? undefined : findUserByLoginId(world, tenantId, value, by)
     const user = find(email, ['email']) ?? find(username, ['username']) ?? find(loginId, types)
-    return user ? c.json({ user: userView(user) }) : empty(c, 404)
+    return user ? json(c, { user: userView(user) }) : empty(c, 404)
   })
 
   app.get(`${endpoint}/:userId${idSegment}`, (c) => {
     const { world } = instance
     const named = namedTenantId(c, requireApiKey(c, world, endpoint))
     const user = visibleUser(world.users.get(pathId(c, 'userId') ?? ''), named)
-    return user ? c.json({ user: userView(user) }) : empty(c, 404)
+    return user ? json(c, { user: userView(user) }) : empty(c, 404)
   })
 
   return app

@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto'
 import { createReader, isMembers, type Members } from './reader.ts'
 import type { ApiKey } from './model.ts'
 
 /** Reads an entry of a kickstart's `apiKeys`. Throws InvalidRequest. */
-export function readApiKey(entry: Members, path: string): ApiKey {
+export function readApiKey(entry: Members, path: string, instant: number): ApiKey {
   const reader = createReader(entry, path)
   const key = reader.requiredText('key')
   const description = reader.text('description')
@@ -14,7 +15,11 @@ export function readApiKey(entry: Members, path: string): ApiKey {
   }
   reader.check()
   return {
+    id: reader.id('id') ?? randomUUID(),
     key,
+    keyManager: reader.flag('keyManager', false),
+    insertInstant: instant,
+    lastUpdateInstant: instant,
     ...(description !== undefined && { description }),
     ...(tenantId !== undefined && { tenantId }),
     ...(isMembers(entry.permissions) && { permissions }),

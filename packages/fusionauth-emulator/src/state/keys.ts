@@ -1,37 +1,82 @@
-import { createHash, generateKeyPair, randomUUID } from 'node:crypto'
+import { createHash, generateKeyPair, randomBytes, randomUUID } from 'node:crypto'
 import { promisify } from 'node:util'
-import { importJWK, type CryptoKey } from 'jose'
 import { developmentKeys } from './development-keys.ts'
-import { fieldError, NotEmulated } from './errors.ts'
+import { fieldError } from './errors.ts'
 import type { Reader } from './reader.ts'
-import type { Algorithm, RsaPrivateJwk, SigningKey, World } from './model.ts'
+import type { Algorithm, SigningKey, World } from './model.ts'
 
-const algorithms: readonly Algorithm[] = ['RS256', 'RS384', 'RS512']
+const generatePair = promisify(generateKeyPair)
 
-const generateRsa = promisify(generateKeyPair)
+type KeyType = SigningKey['type']
+type Jwk = Record<string, string>
 
-/** `kid` as FusionAuth makes it: the RFC 7638 thumbprint with SHA-1, base64url. */
-export function thumbprint(jwk: { e: string; kty: string; n: string }): string {
-  const members = JSON.stringify({ e: jwk.e, kty: jwk.kty, n: jwk.n })
-  return createHash('sha1').update(members).digest('base64url')
+const types: Record<Algorithm, KeyType> = {
+  RS256: 'RSA',
+  RS384: 'RSA',
+  RS512: 'RSA',
+  ES256: 'EC',
+  ES384: 'EC',
+  ES512: 'EC',
+  HS256: 'HMAC',
+  HS384: 'HMAC',
+  HS512: 'HMAC',
+  Ed25519: 'OKP',
+}
+export const algorithms: readonly string[] = Object.keys(types)
+
+const curves = { ES256: 'P-256', ES384: 'P-384', ES512: 'P-521' } as const
+
+/** The members that make up a thumbprint (RFC 7638, RFC 8037), in its order. */
+const thumbprintMembers: Record<KeyType, readonly string[]> = {
+  RSA: ['e', 'kty', 'n'],
+  EC: ['crv', 'kty', 'x', 'y'],
+  OKP: ['crv', 'kty', 'x'],
+  HMAC: [],
 }
 
-/** Makes a key and keeps it. 2048-bit keys come from the shipped development keys while they last. */
+/**
+ * `kid` as FusionAuth makes it: of a public key the RFC 7638 thumbprint with SHA-1, base64url; a shared
+ * secret has no thumbprint that may be shown, and gets nine random hexadecimal characters.
+ */
+export function kidOf(type: KeyType, jwk: Jwk): string {
+  if (type === 'HMAC') return randomBytes(5).toString('hex').slice(0, 9)
+  const members = thumbprintMembers[type].map((name) => [name, jwk[name]])
+  return createHash('sha1')
+    .update(JSON.stringify(Object.fromEntries(members)))
+    .digest('base64url')
+}
+
+/** Makes a key and keeps it. 2048-bit RSA keys come from the shipped development keys while they last. */
 export async function generateKey(
   world: World,
-  request: { id?: string; name: string; algorithm: Algorithm; length: number },
+  request: { id?: string; name: string; algorithm: Algorithm; length?: number | undefined },
   instant: number,
 ): Promise<SigningKey> {
-  const { id = randomUUID(), name, algorithm, length } = request
-  const refuseDuplicate = () => {
-    if (world.keys.has(id)) throw fieldError('keyId', 'duplicate', `A key has this id: ${id}.`)
-  }
-  refuseDuplicate()
-  const jwk = unusedDevelopmentKey(world, length) ?? (await generateJwk(length))
-  refuseDuplicate()
-  const kid = thumbprint(jwk)
-  const key = { id, name, algorithm, length, kid, jwk, insertInstant: instant }
-  world.keys.set(id, key)
+  const { id = randomUUID(), name, algorithm, length = 2048 } = request
+  refuseTaken(world, id)
+  const type = types[algorithm]
+  const jwk = await generateJwk(world, algorithm, length)
+  refuseTaken(world, id)
+  return keep(world, {
+    id,
+    name,
+    algorithm,
+    type,
+    ...(type === 'RSA' && { length }),
+    kid: kidOf(type, jwk),
+    jwk,
+    hasPrivateKey: true,
+    insertInstant: instant,
+    lastUpdateInstant: instant,
+  })
+}
+
+function refuseTaken(world: World, id: string): void {
+  if (world.keys.has(id)) throw fieldError('keyId', 'duplicate', `A key has this id: ${id}.`)
+}
+
+function keep(world: World, key: SigningKey): SigningKey {
+  world.keys.set(key.id, key)
   return key
 }
 
@@ -43,48 +88,52 @@ export function readKeyRequest(reader: Reader): {
 } {
   const name = reader.requiredText('name')
   const wanted = reader.requiredText('algorithm')
-  const algorithm = algorithms.find((each) => each === wanted)
   const length = reader.count('length', 2048, 2048, 4096)
+  if (wanted !== '' && !isAlgorithm(wanted)) {
+    reader.refuse(
+      'algorithm',
+      'couldNotConvert',
+      `key.algorithm must be one of ${algorithms.join(', ')}.`,
+    )
+  }
   reader.check()
-  if (algorithm === undefined) throw new NotEmulated(`keys with the algorithm ${wanted}`)
-  return { name, algorithm, length }
+  return { name, algorithm: isAlgorithm(wanted) ? wanted : 'RS256', length }
+}
+
+function isAlgorithm(text: string): text is Algorithm {
+  return Object.hasOwn(types, text)
 }
 
 export function findKeyByKid(world: World, kid: string | undefined): SigningKey | undefined {
   return [...world.keys.values()].find((key) => key.kid === kid)
 }
 
-/** The public half, as it stands in the JWKS. */
-export function publicJwk({ algorithm, jwk, kid }: SigningKey) {
-  return { alg: algorithm, e: jwk.e, kid, kty: jwk.kty, n: jwk.n, use: 'sig' }
+async function generateJwk(world: World, algorithm: Algorithm, length: number): Promise<Jwk> {
+  const type = types[algorithm]
+  if (type === 'HMAC') {
+    const bytes = Number(algorithm.slice(2)) / 8
+    return { kty: 'oct', k: randomBytes(bytes).toString('base64url') }
+  }
+  if (type === 'RSA') return unusedDevelopmentKey(world, length) ?? (await generateRsa(length))
+  if (algorithm === 'ES256' || algorithm === 'ES384' || algorithm === 'ES512') {
+    const { privateKey } = await generatePair('ec', { namedCurve: curves[algorithm] })
+    return exported(privateKey.export({ format: 'jwk' }))
+  }
+  const { privateKey } = await generatePair('ed25519')
+  return exported(privateKey.export({ format: 'jwk' }))
 }
 
-const imported = new WeakMap<SigningKey, Promise<CryptoKey | Uint8Array>>()
-
-export function privateKeyOf(key: SigningKey): Promise<CryptoKey | Uint8Array> {
-  const known = imported.get(key) ?? importJWK({ ...key.jwk }, key.algorithm)
-  imported.set(key, known)
-  return known
+async function generateRsa(modulusLength: number): Promise<Jwk> {
+  const { privateKey } = await generatePair('rsa', { modulusLength })
+  return exported(privateKey.export({ format: 'jwk' }))
 }
 
-function unusedDevelopmentKey(world: World, length: number): RsaPrivateJwk | undefined {
+function exported(jwk: object): Jwk {
+  return Object.fromEntries(Object.entries(jwk).filter(([, value]) => typeof value === 'string'))
+}
+
+function unusedDevelopmentKey(world: World, length: number): Jwk | undefined {
   if (length !== 2048) return undefined
-  return developmentKeys.find((jwk) => findKeyByKid(world, thumbprint(jwk)) === undefined)
-}
-
-async function generateJwk(modulusLength: number): Promise<RsaPrivateJwk> {
-  const { privateKey } = await generateRsa('rsa', { modulusLength })
-  const {
-    n = '',
-    e = '',
-    d = '',
-    p = '',
-    q = '',
-    dp = '',
-    dq = '',
-    qi = '',
-  } = privateKey.export({
-    format: 'jwk',
-  })
-  return { kty: 'RSA', n, e, d, p, q, dp, dq, qi }
+  const kids = new Set([...world.keys.values()].map(({ kid }) => kid))
+  return developmentKeys.find((jwk) => !kids.has(kidOf('RSA', jwk)))
 }

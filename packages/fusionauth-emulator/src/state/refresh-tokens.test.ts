@@ -8,7 +8,7 @@ import {
   standingOf,
   useRefreshToken,
 } from './refresh-tokens.ts'
-import { createWorld } from './world.ts'
+import { createWorld, plainNature } from './world.ts'
 
 const minute = 60_000
 const born = 1_800_000_000_000
@@ -17,7 +17,7 @@ const configured = (members: Members) =>
   readJwtConfiguration(createReader(members), true, () => true)
 
 function issue() {
-  const world = createWorld('tenant', 'key')
+  const world = createWorld(plainNature, 'tenant', 'key')
   const request = { applicationId: 'a', userId: 'u', device: {} }
   return { world, token: issueRefreshToken(world, request, born) }
 }
@@ -55,11 +55,11 @@ describe('rotation and grace', () => {
     const { token, world } = issue()
     const first = token.token
     useRefreshToken(world, token, rotation, born + 1000)
-    const standing = (instant: number) => standingOf(token, first, withGrace(60), instant)
+    const standing = (instant: number) => standingOf(token, first, withGrace(60), true, instant)
     expect(standing(born + 61_000)).toBe('in-grace')
     expect(standing(born + 61_001)).toBe('used-up')
-    expect(standingOf(token, token.token, withGrace(60), born + 90_000)).toBe('current')
-    expect(standingOf(token, first, withGrace(0), born + 1000)).toBe('used-up')
+    expect(standingOf(token, token.token, withGrace(60), true, born + 90_000)).toBe('current')
+    expect(standingOf(token, first, withGrace(0), true, born + 1000)).toBe('used-up')
   })
 
   test('a rotation changes the value, never the id, the first issue or the owner', () => {

@@ -1,6 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { JwtConfiguration } from './configuration.ts'
-import { undocumented } from '../undocumented.ts'
 import type { Device, RefreshToken, World } from './model.ts'
 
 /** Enough to recognise a reuse, and an end to what a session that rotates for months keeps. */
@@ -62,6 +61,7 @@ export function standingOf(
   token: RefreshToken,
   value: string,
   configuration: JwtConfiguration,
+  graceCoversOlder: boolean,
   instant: number,
 ): 'current' | 'in-grace' | 'used-up' {
   if (token.token === value) return 'current'
@@ -69,7 +69,7 @@ export function standingOf(
   const { gracePeriodInSeconds } = configuration.refreshTokenOneTimeUseConfiguration
   if (retired === undefined || gracePeriodInSeconds === 0) return 'used-up'
   const latest = token.retired.at(-1) === retired
-  if (!latest && !undocumented.graceCoversOlderRotations) return 'used-up'
+  if (!latest && !graceCoversOlder) return 'used-up'
   return instant <= retired.instant + gracePeriodInSeconds * 1000 ? 'in-grace' : 'used-up'
 }
 

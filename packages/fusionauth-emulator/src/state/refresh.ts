@@ -1,9 +1,8 @@
 import { jwtConfigurationOf } from './applications.ts'
-import { fieldError, type InvalidRequest } from './errors.ts'
+import { fieldError, InvalidRequest } from './errors.ts'
 import { isExpired, revokeRefreshToken, standingOf, useRefreshToken } from './refresh-tokens.ts'
 import { registrationOf } from './registrations.ts'
 import { signAccessToken } from './tokens.ts'
-import { undocumented } from '../undocumented.ts'
 import type { Application, RefreshToken, Tenant, User, World } from './model.ts'
 
 interface Owner {
@@ -57,25 +56,37 @@ function redeem(world: World, request: RefreshRequest, instant: number) {
   const { address, tenantId, timeToLive, value } = request
   const refreshToken = world.refreshTokenValues.get(value)
   const owner = refreshToken && ownerOf(world, refreshToken)
-  if (!refreshToken || !owner) throw refused()
-  if (tenantId !== undefined && owner.tenant.id !== tenantId) throw refused()
+  if (!refreshToken || !owner) throw refused(world)
+  if (tenantId !== undefined && owner.tenant.id !== tenantId) throw refused(world)
 
   const { application, tenant } = owner
   const configuration = jwtConfigurationOf(tenant, application)
-  if (isExpired(refreshToken, configuration, instant)) throw refused()
-  const standing = standingOf(refreshToken, value, configuration, instant)
+  if (isExpired(refreshToken, configuration, instant)) throw refused(world)
+  const standing = standingOf(
+    refreshToken,
+    value,
+    configuration,
+    world.switches.graceCoversOlderRotations,
+    instant,
+  )
   if (standing === 'used-up') {
     const { onOneTimeTokenReuse } = tenant.jwtConfiguration.refreshTokenRevocationPolicy
     if (onOneTimeTokenReuse) revokeRefreshToken(world, refreshToken)
-    throw refused()
+    throw refused(world)
   }
   if (!application.loginConfiguration.allowTokenRefresh) {
-    const { path, reason } = undocumented.refreshNotAllowed
-    throw fieldError(path, reason, 'The application does not allow tokens to be refreshed.')
+    throw fieldError(
+      'applicationId',
+      'invalid',
+      'The application does not allow tokens to be refreshed.',
+    )
   }
   if (timeToLive !== undefined && timeToLive > configuration.timeToLiveInSeconds) {
-    const { path, reason } = undocumented.timeToLiveTooLarge
-    throw fieldError(path, reason, `The application allows ${configuration.timeToLiveInSeconds}.`)
+    throw fieldError(
+      'timeToLiveInSeconds',
+      'invalid',
+      `The application allows ${configuration.timeToLiveInSeconds}.`,
+    )
   }
   const rotate = standing === 'current' && configuration.refreshTokenUsagePolicy === 'OneTimeUse'
   const slide = configuration.refreshTokenExpirationPolicy !== 'Fixed'
@@ -111,10 +122,26 @@ export function findLiveToken(
   const owner = token && ownerOf(world, token)
   if (!token || !owner || !isLive(world, token, instant)) return undefined
   const configuration = jwtConfigurationOf(owner.tenant, owner.application)
-  return standingOf(token, value, configuration, instant) === 'used-up' ? undefined : token
+  return standingOf(
+    token,
+    value,
+    configuration,
+    world.switches.graceCoversOlderRotations,
+    instant,
+  ) === 'used-up'
+    ? undefined
+    : token
 }
 
-function refused(): InvalidRequest {
-  const { path, reason } = undocumented.refreshTokenRefused
-  return fieldError(path, reason, 'The refresh token is unknown, expired or revoked.')
+function refused({ switches }: World): InvalidRequest {
+  return new InvalidRequest({
+    fieldErrors: {
+      refreshToken: [
+        {
+          code: switches.refreshTokenRefusedCode,
+          message: 'The refresh token is unknown, expired or revoked.',
+        },
+      ],
+    },
+  })
 }

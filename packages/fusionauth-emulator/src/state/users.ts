@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { fieldError } from './errors.ts'
 import { hashPassword } from './passwords.ts'
 import { createReader, type Members, type Reader } from './reader.ts'
-import { undocumented } from '../undocumented.ts'
 import type { LoginIdType, Tenant, User, World } from './model.ts'
 
 const profileTexts = [
@@ -25,7 +24,7 @@ export function findUserByLoginId(
 ): User | undefined {
   for (const type of types) {
     if (type !== 'email' && type !== 'username') continue
-    const userId = world.loginIds.get(indexKey(tenantId, type, loginId))
+    const userId = world.loginIds.get(indexKey(world, tenantId, type, loginId))
     if (userId !== undefined) return world.users.get(userId)
   }
   return undefined
@@ -68,6 +67,8 @@ export async function createUser(
     ...(username && { username }),
     password: hash,
     passwordLastUpdateInstant: instant,
+    passwordChangeRequired: false,
+    twoFactor: { methods: [], recoveryCodes: [] },
     profile,
     registrations: [],
     insertInstant: instant,
@@ -79,12 +80,17 @@ export async function createUser(
 }
 
 export function indexUser(world: World, { id, tenantId, email, username }: User): void {
-  if (email) world.loginIds.set(indexKey(tenantId, 'email', email), id)
-  if (username) world.loginIds.set(indexKey(tenantId, 'username', username), id)
+  if (email) world.loginIds.set(indexKey(world, tenantId, 'email', email), id)
+  if (username) world.loginIds.set(indexKey(world, tenantId, 'username', username), id)
 }
 
-function indexKey(tenantId: string, type: LoginIdType, loginId: string): string {
-  const id = undocumented.loginIdIgnoresCase ? loginId.toLowerCase() : loginId
+function indexKey(
+  { switches }: World,
+  tenantId: string,
+  type: LoginIdType,
+  loginId: string,
+): string {
+  const id = switches.loginIdIgnoresCase ? loginId.toLowerCase() : loginId
   return `${tenantId} ${type} ${id}`
 }
 

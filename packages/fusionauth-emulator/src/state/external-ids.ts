@@ -1,0 +1,47 @@
+import { randomBytes } from 'node:crypto'
+import type { ExternalId, ExternalIdKind, World } from './model.ts'
+
+/** 32 random bytes, FusionAuth's default generator. */
+export const newOpaqueId = () => randomBytes(32).toString('base64url')
+
+/** Makes and keeps an id that is handed to somebody and is good for `lifetime` seconds. */
+export function issueExternalId(
+  world: World,
+  given: Omit<ExternalId, 'id' | 'insertInstant' | 'expirationInstant'> & { id?: string },
+  lifetime: number,
+  instant: number,
+): ExternalId {
+  const issued = {
+    ...given,
+    id: given.id ?? newOpaqueId(),
+    insertInstant: instant,
+    expirationInstant: instant + lifetime * 1000,
+  }
+  world.externalIds.set(issued.id, issued)
+  return issued
+}
+
+/** The id, if it is of this kind and still good. Expired ones are forgotten on the way. */
+export function findExternalId(
+  world: World,
+  kind: ExternalIdKind,
+  id: string | undefined,
+  instant: number,
+): ExternalId | undefined {
+  const found = id === undefined ? undefined : world.externalIds.get(id)
+  if (found === undefined || found.kind !== kind) return undefined
+  if (instant <= found.expirationInstant) return found
+  world.externalIds.delete(found.id)
+  return undefined
+}
+
+/** Ends ids: one after its use, or all of a kind that belong to a user. */
+export function endExternalId(world: World, { id }: ExternalId): void {
+  world.externalIds.delete(id)
+}
+
+export function endExternalIdsOf(world: World, userId: string, kinds: readonly ExternalIdKind[]) {
+  for (const each of world.externalIds.values()) {
+    if (each.userId === userId && kinds.includes(each.kind)) world.externalIds.delete(each.id)
+  }
+}
