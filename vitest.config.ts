@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 const project = (name: string, root: string, options = {}) => ({
@@ -15,6 +16,8 @@ const patient = { testTimeout: 60_000, hookTimeout: 120_000 }
 
 export default defineConfig({
   test: {
+    // Vitest leaves one core free; of two that would be half.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       project('token-client', 'packages/token-client'),
       project('cookie-session', 'packages/cookie-session', { testTimeout: 20_000 }),

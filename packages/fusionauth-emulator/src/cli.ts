@@ -7,7 +7,9 @@ import { EmulatorError } from './emulator-error.ts'
 
 const usage = `Usage:
   fusionauth-emulator start [--port 9011] [--host 127.0.0.1] [--kickstart FILE] [--state FILE]
-  fusionauth-emulator clock [+6m | +31d | +90s | +2h | -1h | reset] [--url http://localhost:9011]`
+                            [--version 1.69 | 1.48] [--switch NAME=VALUE]...
+  fusionauth-emulator clock [+6m | +31d | +90s | +2h | -1h | freeze | resume | reset]
+                            [--url http://localhost:9011]`
 
 async function main(args: string[]): Promise<void> {
   // parseArgs takes -1h for an option.
@@ -34,6 +36,8 @@ function parse(args: string[]) {
         kickstart: text,
         state: text,
         url: text,
+        version: text,
+        switch: { type: 'string', multiple: true },
         help: { type: 'boolean', short: 'h' },
       },
     })

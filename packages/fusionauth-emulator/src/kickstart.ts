@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { EmulatorError } from './emulator-error.ts'
-import { interpolate, readVariables } from './kickstart-variables.ts'
+import { interpolate, readVariables, withProvided, type Variables } from './kickstart-variables.ts'
 import { readApiKey } from './state/api-keys.ts'
 import { InvalidRequest } from './state/errors.ts'
 import type { BuiltInIds, FreshIds } from './state/fresh-world.ts'
@@ -14,13 +14,15 @@ export interface Kickstart {
   variables?: Record<string, unknown>
   /** The first is the one the requests run with. */
   apiKeys: Record<string, unknown>[]
-  /** API calls, made in this order. */
-  requests?: Record<string, unknown>[]
+  /** API calls, made in this order; `&{file.json}` is one that stands in a file. */
+  requests?: (Record<string, unknown> | string)[]
   [member: string]: unknown
 }
 
 export interface KickstartFile {
   kickstart: Kickstart
+  /** Its own, each with its one value. */
+  variables: Variables
   /** What included files count from. */
   folder: string
 }
@@ -29,17 +31,21 @@ type Fetch = (request: Request) => Response | Promise<Response>
 
 /** Throws EmulatorError: not there, not JSON, no kickstart. */
 export async function loadKickstart(given: string | Kickstart): Promise<KickstartFile> {
-  if (typeof given !== 'string') return { kickstart: checked(given), folder: process.cwd() }
+  if (typeof given !== 'string') return opened(given, process.cwd())
   const path = resolve(given)
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw invalid(`${path} cannot be read (${error.code}).`)
   })
-  return { kickstart: checked(parse(text, path)), folder: dirname(path) }
+  return opened(parse(text, path), dirname(path))
+}
+
+function opened(content: unknown, folder: string): KickstartFile {
+  const kickstart = checked(content)
+  return { kickstart, variables: readVariables(kickstart.variables ?? {}), folder }
 }
 
 /** The ids a kickstart may choose before the instance is made. */
-export function freshIdsOf({ kickstart }: KickstartFile): FreshIds {
-  const variables = readVariables(kickstart.variables ?? {})
+export function freshIdsOf({ variables }: KickstartFile): FreshIds {
   const defaultTenantId = toId(variables.get('defaultTenantId') ?? '')
   const tenantManagerApplicationId = toId(variables.get('tenantManagerApplicationId') ?? '')
   return {
@@ -53,34 +59,45 @@ export function freshIdsOf({ kickstart }: KickstartFile): FreshIds {
  * Throws EmulatorError naming the request that was refused.
  */
 export async function runKickstart(
-  { folder, kickstart }: KickstartFile,
+  { folder, kickstart, variables }: KickstartFile,
   builtIn: BuiltInIds,
   addApiKey: (apiKey: ApiKey) => void,
   fetch: Fetch,
   instant: number,
 ): Promise<void> {
-  const { apiKeys, requests = [], variables } = kickstart
-  const values = readVariables({
-    FUSIONAUTH_APPLICATION_ID: builtIn.applicationId,
-    FUSIONAUTH_TENANT_ID: builtIn.tenantId,
-    FUSIONAUTH_TENANT_MANAGER_APPLICATION_ID: builtIn.tenantManagerId,
-    TENANT_MANAGER_ID: builtIn.tenantManagerId,
-    FUSIONAUTH_DEFAULT_SIGNING_KEY_ID: builtIn.signingKeyId,
-    ...variables,
-  })
+  const { apiKeys, requests = [] } = kickstart
+  const values = withProvided(variables, providedNames(builtIn))
   const keys = apiKeys.map((each, index) =>
     readKey(interpolate(each, values, folder), index, instant),
   )
+  if (keys[0]?.tenantId !== undefined) {
+    throw invalid('The first of "apiKeys" makes the requests, so it may not belong to a tenant.')
+  }
   for (const key of keys) addApiKey(key)
   for (const [index, each] of requests.entries()) {
     await run(index, interpolate(each, values, folder), keys[0]?.key ?? '', fetch)
   }
 }
 
+function providedNames(builtIn: BuiltInIds): Variables {
+  const others = [...builtIn.others].map(([name, id]) => [`FUSIONAUTH_${name}_ID`, id] as const)
+  return new Map([
+    ['FUSIONAUTH_APPLICATION_ID', builtIn.applicationId],
+    ['FUSIONAUTH_TENANT_ID', builtIn.tenantId],
+    ['FUSIONAUTH_TENANT_MANAGER_APPLICATION_ID', builtIn.tenantManagerId],
+    ['TENANT_MANAGER_ID', builtIn.tenantManagerId],
+    ['FUSIONAUTH_DEFAULT_SIGNING_KEY_ID', builtIn.signingKeyId],
+    ...others,
+  ])
+}
+
 async function run(index: number, request: unknown, apiKey: string, fetch: Fetch): Promise<void> {
   const { body, contentType, method, tenantId, url } = isMembers(request) ? request : {}
   if (typeof method !== 'string' || typeof url !== 'string') {
     throw invalid(`Request ${index + 1} needs a "method" and a "url".`)
+  }
+  if (!['POST', 'PUT', 'PATCH'].includes(method)) {
+    throw invalid(`Request ${index + 1} is a ${method}; a kickstart makes POST, PUT and PATCH.`)
   }
   const headers = new Headers({ Authorization: apiKey })
   headers.set('Content-Type', typeof contentType === 'string' ? contentType : 'application/json')

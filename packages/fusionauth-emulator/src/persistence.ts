@@ -1,13 +1,16 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { EmulatorError } from './emulator-error.ts'
-import { isSnapshot, type Snapshot } from './state/snapshot.ts'
+import { isSnapshot, whyNoSnapshot, type Snapshot } from './state/snapshot.ts'
 
-/** Milliseconds between two writes. */
-const pause = 1000
+/** Milliseconds between two writes: with the writing itself well under a second. */
+const pause = 400
+
+/** Making a large state's text stops everything else: at most a fifth of the time goes into it. */
+const share = 4
 
 export interface StateFile {
-  /** Writes soon: at most once a second, whatever happens in between. */
+  /** Writes soon, whatever happens in between. */
   touch(): void
   /** Writes now if something is unwritten, and waits for it. */
   flush(): Promise<void>
@@ -21,7 +24,7 @@ export async function loadState(file: string): Promise<Snapshot | undefined> {
   })
   if (text === undefined) return undefined
   const snapshot = parse(text)
-  if (!isSnapshot(snapshot)) throw unusable(file, 'it is no complete state of this emulator')
+  if (!isSnapshot(snapshot)) throw unusable(file, whyNoSnapshot(snapshot) ?? 'it is incomplete')
   return snapshot
 }
 
@@ -30,16 +33,17 @@ export async function openStateFile(file: string, take: () => Snapshot): Promise
   await mkdir(dirname(file), { recursive: true }).catch((error: NodeJS.ErrnoException) => {
     throw unusable(file, `its folder cannot be made (${error.code})`)
   })
+  await removeLeftovers(file)
   let timer: NodeJS.Timeout | undefined
-  let writtenAt = Number.NEGATIVE_INFINITY
+  let nextWrite = Number.NEGATIVE_INFINITY
   let writing: Promise<void> = Promise.resolve()
 
   async function write() {
-    const temporary = `${file}.${process.pid}.tmp`
     try {
-      // Holds private keys and refresh tokens: nobody else on the machine may read it.
-      await writeFile(temporary, JSON.stringify(take()), { mode: 0o600 })
-      await rename(temporary, file)
+      const begun = performance.now()
+      const text = JSON.stringify(take())
+      nextWrite = Math.max(nextWrite, begun + (performance.now() - begun) * (1 + share))
+      await replace(file, text)
     } catch (error) {
       process.emitWarning(`The emulator's state was not saved to ${file}: ${String(error)}`)
     }
@@ -47,7 +51,7 @@ export async function openStateFile(file: string, take: () => Snapshot): Promise
   function start() {
     clearTimeout(timer)
     timer = undefined
-    writtenAt = performance.now()
+    nextWrite = performance.now() + pause
     writing = writing.then(write)
     return writing
   }
@@ -55,13 +59,47 @@ export async function openStateFile(file: string, take: () => Snapshot): Promise
   return {
     touch() {
       if (timer !== undefined) return
-      const wait = Math.max(0, writtenAt + pause - performance.now())
-      timer = setTimeout(() => void start(), wait)
+      timer = setTimeout(() => void start(), Math.max(0, nextWrite - performance.now()))
       timer.unref()
     },
     async flush() {
       await (timer === undefined ? writing : start())
     },
+  }
+}
+
+/** A reader, or the next run, sees the old content or the new one: never a part. */
+async function replace(file: string, text: string): Promise<void> {
+  const temporary = `${file}.${process.pid}.tmp`
+  // Holds private keys and refresh tokens: nobody else on the machine may read it.
+  const handle = await open(temporary, 'w', 0o600)
+  try {
+    await handle.writeFile(text)
+    // Else a crash of the machine may leave the new name on an empty file.
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+  await rename(temporary, file)
+}
+
+/** What runs that were killed while writing left behind. */
+async function removeLeftovers(file: string): Promise<void> {
+  const folder = dirname(file)
+  const name = basename(file)
+  for (const entry of await readdir(folder)) {
+    const [, pid] = entry.startsWith(name)
+      ? (/^\.(\d+)\.tmp$/.exec(entry.slice(name.length)) ?? [])
+      : []
+    if (pid !== undefined && !isRunning(Number(pid))) await rm(join(folder, entry), { force: true })
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
   }
 }
 

@@ -35,6 +35,8 @@ export interface Switches {
   loginIdIgnoresCase: boolean
   /** `alg` of tokens signed with an Ed25519 key. Default: `EdDSA`. */
   edwardsAlgorithm: 'EdDSA' | 'Ed25519'
+  /** Under `NotRequiredWhenUsingPKCE` the refresh grant needs no client secret either. Default: false. */
+  pkcePolicyCoversRefresh: boolean
   /** How often a webhook that failed is called again, unless it is part of a transaction. Default: 2. */
   webhookRetries: number
 }
@@ -56,5 +58,6 @@ export const defaultSwitches: Switches = {
   refreshChecksUser: true,
   loginIdIgnoresCase: true,
   edwardsAlgorithm: 'EdDSA',
+  pkcePolicyCoversRefresh: false,
   webhookRetries: 2,
 }

@@ -17,8 +17,12 @@ export interface Profile {
   readonly oneTimeUseGrace: boolean
   /** `identities` of a user, `loginIdTypes`, `verificationIds` (1.59). */
   readonly identities: boolean
+  /** Recovery codes are shown once, when they are made (1.68). */
+  readonly recoveryCodesHashed: boolean
   /** `accessTokenVerificationKeyIds` and `idTokenVerificationKeyIds` (1.69). */
   readonly verificationKeys: boolean
+  /** `iss` in the redirect back from `/oauth2/authorize` (1.69). */
+  readonly issuerInRedirect: boolean
   readonly switches: Partial<Switches>
 }
 
@@ -30,7 +34,9 @@ export const profiles: Record<Version, Profile> = {
     tenantManager: true,
     oneTimeUseGrace: true,
     identities: true,
+    recoveryCodesHashed: true,
     verificationKeys: true,
+    issuerInRedirect: true,
     switches: {},
   },
   '1.48': {
@@ -40,7 +46,9 @@ export const profiles: Record<Version, Profile> = {
     tenantManager: false,
     oneTimeUseGrace: false,
     identities: false,
+    recoveryCodesHashed: false,
     verificationKeys: false,
+    issuerInRedirect: false,
     switches: { defaultAlgorithm: 'HS256' },
   },
 }

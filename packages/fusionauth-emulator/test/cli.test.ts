@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, expect, test, vi } from 'vitest'
-import { kickstartFile, start } from './support.ts'
+import { apiKey, kickstartFile, password, start, storeId } from './support.ts'
 
 // Each run is a process of its own, on a machine that may be busy.
 vi.setConfig({ testTimeout: 60_000 })
@@ -65,6 +65,8 @@ test('clock shows, moves and resets the time of a running emulator, in words', a
     await clock('+6m'),
     await clock('+31d'),
     await clock('-1h'),
+    await clock('freeze'),
+    await clock('resume'),
     await clock('reset'),
   ]
   expect(lines.map(({ code, err }) => [code, err])).toEqual(lines.map(() => [0, '']))
@@ -73,8 +75,42 @@ test('clock shows, moves and resets the time of a running emulator, in words', a
     'Virtual time: Fri, 15 Jan 2027 08:06:00 UTC, 6 minutes ahead of real time.\n',
     'Virtual time: Mon, 15 Feb 2027 08:06:00 UTC, 31 days 6 minutes ahead of real time.\n',
     'Virtual time: Mon, 15 Feb 2027 07:06:00 UTC, 30 days 23 hours 6 minutes ahead of real time.\n',
+    'Virtual time: Mon, 15 Feb 2027 07:06:00 UTC, 30 days 23 hours 6 minutes ahead of real time and standing still.\n',
+    'Virtual time: Mon, 15 Feb 2027 07:06:00 UTC, 30 days 23 hours 6 minutes ahead of real time.\n',
     'Virtual time: Fri, 15 Jan 2027 08:00:00 UTC, which is real time.\n',
   ])
+})
+
+test('version and switches are chosen on the command line, the kickstart by FusionAuth’s own variable', async () => {
+  process.env['FUSIONAUTH_APP_KICKSTART_FILE'] = kickstartFile
+  const { url } = await startCli(
+    '--version',
+    '1.48',
+    '--switch',
+    'secureCookies=true',
+    '--switch',
+    'refreshTokenRefusedCode=[gone]refreshToken',
+  )
+  delete process.env['FUSIONAUTH_APP_KICKSTART_FILE']
+  const headers = { authorization: apiKey }
+  const status = await fetch(`${url}/api/status`, { headers })
+  expect(JSON.parse(await status.text())).toMatchObject({ version: '1.48.3' })
+  const login = await fetch(`${url}/api/login`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({
+      loginId: 'shopper@example.com',
+      password,
+      applicationId: storeId,
+    }),
+  })
+  expect(login.status).toBe(200)
+  expect(login.headers.getSetCookie().every((each) => each.includes('Secure'))).toBe(true)
+  const refused = await fetch(`${url}/api/jwt/refresh`, {
+    method: 'POST',
+    body: '{"refreshToken":"x"}',
+  })
+  expect(await refused.text()).toContain('"[gone]refreshToken"')
 })
 
 test('a port that is taken: which one, exit 1, no stack', async () => {
@@ -100,6 +136,11 @@ test.each([
     /missing\.json cannot be read \(ENOENT\)/,
   ],
   [['start', '--prot', '1'], /Unknown option '--prot'/],
+  [['start', '--version', '2'], /--version must be one of 1\.69, 1\.48/],
+  [['start', '--switch', 'x=1'], /--switch must be name=value.*secureCookies/],
+  [['start', '--switch', 'secureCookies=1'], /secureCookies must be true or false, not "1"/],
+  [['start', '--switch', 'rateLimitedStatus=200'], /must be one of 400, 403, 429/],
+  [['start', '--switch', 'webhookRetries=x'], /webhookRetries must be a whole number/],
   [['stop'], /Usage:/],
   [[], /Usage:/],
 ])('%j: says what is wrong, exit 1, no stack', async (args, message) => {

@@ -1,9 +1,15 @@
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { fileURLToPath } from 'node:url'
+import { expect, test, vi } from 'vitest'
 import { startEmulator, type Kickstart } from '../src/index.ts'
+import { totpCode } from './account-support.ts'
+import { ask } from './admin-support.ts'
+import { at } from './contract/lib/json.ts'
 import { call, forumId, login, start, storeId, tenantId } from './support.ts'
+
+const fixtures = fileURLToPath(new URL('fixtures/kickstarts', import.meta.url))
 
 test('our kickstart: all three people get their status in both applications', async () => {
   await using emulator = await start()
@@ -18,6 +24,32 @@ test('our kickstart: all three people get their status in both applications', as
     )
     expect(roles).toEqual([[], applicationId === forumId ? ['moderator'] : [], undefined])
   }
+})
+
+test('our kickstart: everybody else answers with their status, in both applications', async () => {
+  await using emulator = await start()
+  for (const [name, expected] of [
+    ['two-factor', 242],
+    ['expired-password', 203],
+    ['unverified', 212],
+    ['locked', 409],
+  ] as const) {
+    for (const applicationId of [storeId, forumId]) {
+      const loginId = `${name}@example.com`
+      const { status } = await login(emulator, { loginId, applicationId })
+      expect([name, status]).toEqual([name, expected])
+    }
+  }
+})
+
+test('our kickstart: the documented secret of two-factor@example.com gives the code', async () => {
+  await using emulator = await start()
+  const challenge = await login(emulator, { loginId: 'two-factor@example.com' })
+  const { twoFactorId } = JSON.parse(challenge.text)
+  const code = totpCode(emulator, 'bGF0Y2hrZXktZGV2ZWxvcG1lbnQ=')
+  const body = { applicationId: storeId, code, twoFactorId }
+  const { status } = await call(emulator, 'POST', '/api/two-factor/login', { body })
+  expect(status).toBe(200)
 })
 
 test('our kickstart: what the tenant and the applications are set to', async () => {
@@ -106,8 +138,18 @@ test.each([
   [{ apiKeys: [{ key: '#{secret}' }] }, /#\{secret\} is used, but "variables" has no secret/],
   [{ apiKeys: [{ key: 'k' }], requests: [{ url: '/x' }] }, /Request 1 needs a "method"/],
   [
+    { apiKeys: [{ key: 'k' }], requests: [{ method: 'GET', url: '/x', body: {} }] },
+    /Request 1 is a GET; a kickstart makes POST, PUT and PATCH/,
+  ],
+  [
+    { apiKeys: [{ key: 'k' }], requests: [{ method: 'POST', url: '/api/reactor', body: {} }] },
+    /POST \/api\/reactor, was answered 501/,
+  ],
+  [{ apiKeys: [{ key: 'k', tenantId }] }, /the first of "apiKeys" makes the requests/i],
+  [`${fixtures}/includes-itself.json`, /include each other without an end/],
+  [
     { apiKeys: [{ key: 'k' }], requests: [{ method: 'POST', url: '/api/theme', body: {} }] },
-    /Request 1 of the kickstart, POST \/api\/theme, was answered 501/,
+    /Request 1 of the kickstart, POST \/api\/theme, was answered 400: .*\[missing\]theme/,
   ],
   [
     { apiKeys: [{ key: 'k' }], requests: [{ method: 'POST', url: '/api/application', body: {} }] },
@@ -121,4 +163,88 @@ test('a kickstart with a comment is not JSON', async () => {
   const file = join(await mkdtemp(join(tmpdir(), 'kickstart-')), 'kickstart.json')
   await writeFile(file, '{ // no\n "apiKeys": [] }')
   await expect(startEmulator({ port: 0, kickstart: file })).rejects.toThrow(/is not JSON/)
+})
+
+test('a kickstart with every shape that kickstarts have', async () => {
+  vi.stubEnv('KICKSTART_OUTSIDE', 'Basel')
+  await using emulator = await startEmulator({ port: 0, kickstart: `${fixtures}/every-shape.json` })
+  vi.unstubAllEnvs()
+  const first = { authorization: 'first' }
+  const get = async (path: string) => (await ask(emulator, 'GET', path, { headers: first })).json
+
+  const application = await get('/api/application/a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11')
+  expect(application['application']).toMatchObject({
+    tenantId: '3f2504e0-4f89-41d3-9a0c-0305e82c3301',
+    data: {
+      kept: '#{name} @{file} &{file.json}',
+      filled: 'somebody in Basel',
+      twice: '\\#{who.else}',
+    },
+    jwtConfiguration: { timeToLiveInSeconds: 600 },
+  })
+  expect(await get('/api/application/3f2504e0-4f89-41d3-9a0c-0305e82c3302')).toMatchObject({
+    application: { name: 'Tenant Manager' },
+  })
+  expect(await get('/api/user/00000000-0000-0000-0000-000000000001')).toMatchObject({
+    user: {
+      email: 'admin@example.com',
+      memberships: [{}],
+      registrations: [{ roles: ['admin'] }],
+    },
+  })
+  expect(await get('/api/user/00000000-0000-0000-0000-000000000002')).toMatchObject({
+    user: { firstName: 'Replaced', registrations: [{ roles: ['customer'] }] },
+  })
+  const template = await get('/api/email/template/a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a15')
+  // Marks of another language in an included file stay as they are.
+  expect(at(template, 'emailTemplate.defaultTextTemplate')).toBe(
+    '[#-- For somebody --]\n' +
+      `<p class="a">Hello \${user.firstName!''}, #{price; M2} @{nobody} \\n "quoted"</p>\n`,
+  )
+  const tenant = await get('/api/tenant/3f2504e0-4f89-41d3-9a0c-0305e82c3301')
+  const theme = await get(`/api/theme/${String(at(tenant, 'tenant.themeId'))}`)
+  const stylesheet = expect.stringContaining('color: #123;')
+  expect(theme['theme']).toMatchObject({ name: 'Ours', stylesheet })
+  const providers = await get('/api/identity-provider')
+  const reconcileId = at(providers, 'identityProviders.0.lambdaConfiguration.reconcileId')
+  expect(await get(`/api/lambda/${String(reconcileId)}`)).toMatchObject({
+    lambda: { type: 'OpenIDReconcile' },
+  })
+  const apiKeys = await get('/api/api-key/search')
+  expect(at(apiKeys, 'apiKeys.0.metaData.attributes.description')).toBe('All, for Basel')
+  expect(at(apiKeys, 'apiKeys.2')).toMatchObject({
+    id: 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a13',
+    tenantId: '3f2504e0-4f89-41d3-9a0c-0305e82c3301',
+  })
+})
+
+test('a variable has one value, also as the id of the default tenant', async () => {
+  const kickstart: Kickstart = {
+    variables: { defaultTenantId: '#{UUID()}' },
+    apiKeys: [{ key: 'k' }],
+    requests: [
+      {
+        method: 'PATCH',
+        url: '/api/tenant/#{defaultTenantId}',
+        body: { tenant: { issuer: '#{FUSIONAUTH_TENANT_ID}' } },
+      },
+    ],
+  }
+  await using emulator = await startEmulator({ port: 0, kickstart })
+  const headers = { authorization: 'k' }
+  const { json } = await ask(emulator, 'GET', '/api/tenant', { headers })
+  expect(at(json, 'tenants.0.issuer')).toBe(at(json, 'tenants.0.id'))
+})
+
+test('a saved state is not empty: the kickstart does not run again', async () => {
+  const stateFile = join(await mkdtemp(join(tmpdir(), 'kickstart-')), 'state.json')
+  const kickstart = (name: string): Kickstart => ({
+    apiKeys: [{ key: name }],
+    requests: [{ method: 'POST', url: '/api/application', body: { application: { name } } }],
+  })
+  await (await startEmulator({ port: 0, kickstart: kickstart('first'), stateFile })).close()
+  await using again = await startEmulator({ port: 0, kickstart: kickstart('second'), stateFile })
+  const status = async (authorization: string) =>
+    (await call(again, 'GET', '/api/application', { headers: { authorization } })).status
+  expect([await status('first'), await status('second')]).toEqual([200, 401])
 })

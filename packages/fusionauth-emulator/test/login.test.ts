@@ -173,3 +173,10 @@ test('the device of the login is kept with the refresh token', async () => {
     lastAccessedAddress: '192.0.2.7',
   })
 })
+
+test('the switch secureCookies', async () => {
+  await using secure = await start({ switches: { secureCookies: true } })
+  const { cookies } = await login(secure)
+  expect(cookies).toHaveLength(2)
+  for (const cookie of cookies) expect(cookie).toMatch(/; Path=\/; Secure; HttpOnly; SameSite=Lax$/)
+})

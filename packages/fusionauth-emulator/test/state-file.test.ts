@@ -1,6 +1,8 @@
-import { mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { startEmulator } from '../src/index.ts'
 import { call, login, refresh, signedIn, start, storeId } from './support.ts'
@@ -50,7 +52,7 @@ test('reset goes back to the kickstart, although the state came from the file', 
   expect(text).not.toContain('Renamed')
 })
 
-test('at most one write a second, each by rename, for the owner alone, none left over', async () => {
+test('a few writes a second at most, each by rename, for the owner alone, none left over', async () => {
   await using emulator = await start({ stateFile })
   const written: number[] = []
   while (written.length < 3) {
@@ -59,8 +61,8 @@ test('at most one write a second, each by rename, for the owner alone, none left
     if (found && found.mtimeMs !== written.at(-1)) written.push(found.mtimeMs)
   }
   const pauses = written.slice(1).map((time, index) => time - (written[index] ?? 0))
-  // A second between their beginnings; what is seen are their ends.
-  expect(Math.min(...pauses)).toBeGreaterThan(700)
+  // 0.4 seconds between their beginnings; what is seen are their ends.
+  expect(Math.min(...pauses)).toBeGreaterThan(250)
   expect(pauses).toHaveLength(2)
   await emulator.close()
   expect(await readdir(join(folder, 'below'))).toEqual(['state.json'])
@@ -84,14 +86,52 @@ test.each([
   ['cut off', '{"format":"fusionauth-emulator/2","clockOffset":0,"tenants":['],
   ['of something else', '{"format":"other"}'],
   ['without users', '{"format":"fusionauth-emulator/2","clockOffset":0,"tenants":[]}'],
-])('a state file that is %s is named, and left as it is', async (_name, content) => {
-  const file = join(folder, 'state.json')
-  await writeFile(file, content)
-  const starting = startEmulator({ port: 0, stateFile: file })
-  await expect(starting).rejects.toThrow(`The state file ${file} cannot be used`)
-  await expect(starting).rejects.toMatchObject({ code: 'state_file_unusable' })
-  expect(await readFile(file, 'utf8')).toBe(content)
+  [
+    'of an older emulator',
+    '{"format":"fusionauth-emulator/1","clockOffset":0}',
+    /1, this one reads/,
+  ],
+])(
+  'a state file that is %s is named, and left as it is',
+  async (_name, content, why = /no complete state/) => {
+    const file = join(folder, 'state.json')
+    await writeFile(file, content)
+    const starting = startEmulator({ port: 0, stateFile: file })
+    await expect(starting).rejects.toThrow(`The state file ${file} cannot be used`)
+    await expect(starting).rejects.toThrow(why)
+    await expect(starting).rejects.toThrow('Delete it to begin anew')
+    await expect(starting).rejects.toMatchObject({ code: 'state_file_unusable' })
+    expect(await readFile(file, 'utf8')).toBe(content)
+  },
+)
+
+test('a clock that stands still goes on standing still', async () => {
+  const first = await start({ stateFile })
+  first.clock.freeze()
+  const stood = first.clock.now()
+  await first.close()
+  await using second = await start({ stateFile })
+  expect(second.clock.now()).toBe(stood)
 })
+
+test('what a killed run left half written is removed, what others write is left alone', async () => {
+  await mkdir(dirname(stateFile))
+  const mine = [`${stateFile}.${await pidOfTheDead()}.tmp`, `${stateFile}.${process.ppid}.tmp`]
+  for (const file of [...mine, `${stateFile}.tmp`]) await writeFile(file, '{"for')
+  await using emulator = await start({ stateFile })
+  await emulator.close()
+  expect((await readdir(dirname(stateFile))).sort()).toEqual([
+    'state.json',
+    `state.json.${process.ppid}.tmp`,
+    'state.json.tmp',
+  ])
+})
+
+async function pidOfTheDead(): Promise<number> {
+  const child = spawn(process.execPath, ['--version'])
+  await once(child, 'close')
+  return child.pid ?? 0
+}
 
 test('a folder that cannot be made is named', async () => {
   await writeFile(join(folder, 'file'), '')

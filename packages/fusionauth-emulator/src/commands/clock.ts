@@ -3,24 +3,26 @@ import { clockLine, parseDuration } from './duration.ts'
 
 /** Shows or moves the clock of a running emulator. Returns the line to print. Throws CommandError. */
 export async function clock(movement: string | undefined, url: string): Promise<string> {
-  return clockLine(readClock(await ask(requestFor(movement), url), url))
+  const path = movement === 'freeze' || movement === 'resume' ? `/${movement}` : ''
+  return clockLine(readClock(await ask(path, requestFor(movement), url), url))
 }
 
 function requestFor(movement: string | undefined): RequestInit {
   if (movement === undefined) return {}
   if (movement === 'reset') return { method: 'DELETE' }
+  if (movement === 'freeze' || movement === 'resume') return { method: 'POST' }
   const advance = parseDuration(movement)
   if (advance === undefined) {
     throw new CommandError(
-      `"${movement}" is no movement of the clock. Write +6m, +31d, +90s, +2h, -1h or reset.`,
+      `"${movement}" is no movement of the clock. Write +6m, +31d, +90s, +2h, -1h, freeze, resume or reset.`,
     )
   }
   return { method: 'POST', body: JSON.stringify({ advance }) }
 }
 
-async function ask(request: RequestInit, url: string): Promise<unknown> {
+async function ask(path: string, request: RequestInit, url: string): Promise<unknown> {
   if (!URL.canParse(url)) throw new CommandError(`--url must be a URL, not "${url}".`)
-  const target = new URL('/emulator/api/clock', url)
+  const target = new URL(`/emulator/api/clock${path}`, url)
   const response = await fetch(target, { ...request, signal: AbortSignal.timeout(5000) }).catch(
     () => undefined,
   )
@@ -38,10 +40,11 @@ async function ask(request: RequestInit, url: string): Promise<unknown> {
   return response.ok ? body : undefined
 }
 
-function readClock(body: unknown, url: string): { now: number; offset: number } {
+function readClock(body: unknown, url: string): { now: number; offset: number; frozen: boolean } {
   if (typeof body === 'object' && body !== null && 'now' in body && 'offset' in body) {
     const { now, offset } = body
-    if (typeof now === 'number' && typeof offset === 'number') return { now, offset }
+    const frozen = 'frozen' in body && body.frozen === true
+    if (typeof now === 'number' && typeof offset === 'number') return { now, offset, frozen }
   }
   throw new CommandError(`What answers at ${url} is not the emulator: it has no movable clock.`)
 }

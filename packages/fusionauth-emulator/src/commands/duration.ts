@@ -28,8 +28,11 @@ export function inWords(seconds: number): string {
 }
 
 /** The clock as one line for a person. */
-export function clockLine({ now, offset }: { now: number; offset: number }): string {
+export function clockLine(clock: { now: number; offset: number; frozen?: boolean }): string {
+  const { frozen = false, now, offset } = clock
   const date = new Date(now * 1000).toUTCString().replace('GMT', 'UTC')
-  if (Math.round(offset) === 0) return `Virtual time: ${date}, which is real time.`
-  return `Virtual time: ${date}, ${inWords(offset)} ${offset > 0 ? 'ahead of' : 'behind'} real time.`
+  const standing = frozen ? ' and standing still' : ''
+  if (Math.round(offset) === 0) return `Virtual time: ${date}, which is real time${standing}.`
+  const side = offset > 0 ? 'ahead of' : 'behind'
+  return `Virtual time: ${date}, ${inWords(offset)} ${side} real time${standing}.`
 }

@@ -1,5 +1,7 @@
 import { startEmulator, type EmulatorOptions } from '../emulator.ts'
+import { versions } from '../versions.ts'
 import { CommandError } from './command-error.ts'
+import { parseSwitches } from './switch-values.ts'
 
 /** Runs until SIGINT or SIGTERM. Throws CommandError or EmulatorError when it cannot start. */
 export async function start(values: {
@@ -7,10 +9,16 @@ export async function start(values: {
   host?: string | undefined
   kickstart?: string | undefined
   state?: string | undefined
+  version?: string | undefined
+  switch?: string[] | undefined
 }): Promise<void> {
-  const { host, kickstart, port, state } = values
+  const { host, port, state } = values
+  // FusionAuth's own name for it, so that a composition of containers needs no change.
+  const kickstart = values.kickstart ?? (process.env['FUSIONAUTH_APP_KICKSTART_FILE'] || undefined)
   const options: EmulatorOptions = {
     port: parsePort(port ?? '9011'),
+    version: parseVersion(values.version ?? '1.69'),
+    switches: parseSwitches(values.switch ?? []),
     ...(host !== undefined && { host }),
     ...(kickstart !== undefined && { kickstart }),
     ...(state !== undefined && { stateFile: state }),
@@ -28,4 +36,10 @@ function parsePort(text: string): number {
   const port = Number(text)
   if (/^\d{1,5}$/.test(text) && port <= 65_535) return port
   throw new CommandError(`--port must be a number from 0 to 65535, not "${text}".`)
+}
+
+function parseVersion(text: string) {
+  const version = versions.find((each) => each === text)
+  if (version !== undefined) return version
+  throw new CommandError(`--version must be one of ${versions.join(', ')}, not "${text}".`)
 }

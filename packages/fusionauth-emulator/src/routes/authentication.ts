@@ -19,6 +19,15 @@ export function findApiKey(c: Context, world: World, endpoint: string): ApiKey |
   return apiKey && allows(apiKey, endpoint, c.req.method) ? apiKey : undefined
 }
 
+/** The same where the key may also come as the password of `apikey`, in the header's Basic form. */
+export function findApiKeyOrBasic(c: Context, world: World, endpoint: string): ApiKey | undefined {
+  const basic = /^Basic +(.+)$/i.exec(c.req.header('authorization') ?? '')?.[1] ?? ''
+  const [, key] = /^apikey:(.*)$/s.exec(Buffer.from(basic, 'base64').toString()) ?? []
+  const apiKey = world.apiKeys.get(key ?? '')
+  const allowed = apiKey && allows(apiKey, endpoint, c.req.method) ? apiKey : undefined
+  return allowed ?? findApiKey(c, world, endpoint)
+}
+
 /** Throws Unauthorized. */
 export function requireApiKey(c: Context, world: World, endpoint: string): ApiKey {
   const apiKey = findApiKey(c, world, endpoint)

@@ -1,59 +1,96 @@
-import { Hono, type Context } from 'hono'
-import type { Instance } from '../instance.ts'
-import { jwtConfigurationOf } from '../state/applications.ts'
-import { fieldError, NotEmulated } from '../state/errors.ts'
-import { signIn, type Grant } from '../state/sign-in.ts'
-import { userView } from '../state/user-view.ts'
-import { empty, json, setTokenCookies } from './answers.ts'
-import { namedTenantId, optionalApiKey, resolveTenant, Unauthorized } from './authentication.ts'
-import { bodyReader, readDevice } from './request.ts'
-import type { Application, Tenant, World } from '../state/model.ts'
+import type { Context } from 'hono'
+import { getCookie } from 'hono/cookie'
+import type { App, Instance } from '../instance.ts'
+import { toInstant } from '../state/clock.ts'
+import { fieldError } from '../state/errors.ts'
+import { findExternalId } from '../state/external-ids.ts'
+import { ping } from '../state/login-ping.ts'
+import { createReader, type Reader } from '../state/reader.ts'
+import { signIn } from '../state/sign-in.ts'
+import { empty } from './answers.ts'
+import {
+  findApiKey,
+  findJwt,
+  namedTenantId,
+  optionalApiKey,
+  requireApiKey,
+  resolveTenant,
+  Unauthorized,
+} from './authentication.ts'
+import { answerLogin } from './login-answer.ts'
+import { bodyReader, readDevice, readEventInfo } from './request.ts'
+import type { Application, World } from '../state/model.ts'
 
 const endpoint = '/api/login'
+const trustCookie = 'fusionauth.trust'
 
-export function loginRoutes(instance: Instance) {
-  const app = new Hono()
-
+export function loginRoutes(app: App, instance: Instance): void {
   app.post(endpoint, async (c) => {
     const { clock, world } = instance
     const apiKey = optionalApiKey(c, world, endpoint)
     const body = await bodyReader(c)
-    const named = namedTenantId(c, apiKey)
+    const credentials = readCredentials(body)
+    const proved = 'oneTimePassword' in credentials ? credentials.oneTimePassword : undefined
+    const once = findExternalId(world, 'one-time-password', proved, toInstant(clock.now()))
+    const named = namedTenantId(c, apiKey) ?? once?.tenantId
     const applicationId = body.id('applicationId')
     const application = findApplication(world, applicationId, named)
     if (apiKey === undefined && needsKey(world, applicationId, application, named)) {
       throw new Unauthorized()
     }
-    if (body.members.oneTimePassword) throw new NotEmulated('a login with a one-time password')
-    const credentials = {
-      loginId: body.requiredText('loginId'),
-      loginIdTypes: body.texts('loginIdTypes') ?? ['email', 'username'],
-      password: body.requiredText('password'),
-    }
+    const trustId = getCookie(c, trustCookie) ?? body.text('twoFactorTrustId')
     const noJwt = body.flag('noJWT', false)
+    const newDevice = body.flag('newDevice', false)
     const device = readDevice(c, body)
+    const info = readEventInfo(c, body)
     body.check()
     if (applicationId !== undefined && application === undefined) throw unknownApplication()
 
     const tenant = resolveTenant(world, application?.tenantId ?? named)
-    const result = await signIn(
-      world,
-      { tenant, application, credentials, device, noJwt },
-      clock.now,
-    )
-    if (result.outcome === 'unknown') return empty(c, 404)
-    setCookies(c, result.grant, tenant, application, clock.now())
-    const status = result.outcome === 'signed-in' ? 200 : 202
-    return json(c, { ...grantView(result.grant), user: userView(result.user) }, status)
+    const about = { tenant, application }
+    const request = { ...about, credentials, device, info, newDevice, noJwt, trustId }
+    const result = await signIn(world, request, clock.now)
+    return answerLogin(c, world, result, { ...about, now: clock.now() })
   })
 
-  return app
+  app.put(`${endpoint}/:userId/:applicationId`, (c) => {
+    const apiKey = requireApiKey(c, instance.world, endpoint)
+    return answerPing(c, instance, createReader(c.req.param()), namedTenantId(c, apiKey))
+  })
+
+  app.put(endpoint, async (c) => {
+    const apiKey = findApiKey(c, instance.world, endpoint)
+    if (apiKey !== undefined) {
+      return answerPing(c, instance, await bodyReader(c), namedTenantId(c, apiKey))
+    }
+    const claims = await findJwt(c, instance)
+    if (claims === undefined) throw new Unauthorized()
+    const { applicationId, aud, sub: userId } = claims
+    const audience = Array.isArray(aud) ? aud[0] : aud
+    const named = typeof applicationId === 'string' ? applicationId : audience
+    return answerPing(c, instance, createReader({ userId, applicationId: named }), undefined)
+  })
 }
 
-export function grantView({ refreshToken, token, tokenExpirationInstant }: Grant) {
+function answerPing(
+  c: Context,
+  { clock, world }: Instance,
+  given: Reader,
+  tenantId: string | undefined,
+): Response {
+  const outcome = ping(world, given, tenantId, toInstant(clock.now()))
+  if (outcome === 'unknown') return empty(c, 404)
+  return c.body(null, outcome === 'signed-in' ? 200 : 202)
+}
+
+/** A one-time password takes the place of a login id and a password. */
+function readCredentials(body: Reader) {
+  const oneTimePassword = body.text('oneTimePassword')
+  if (oneTimePassword) return { oneTimePassword }
   return {
-    ...(refreshToken && { refreshToken: refreshToken.token, refreshTokenId: refreshToken.id }),
-    ...(token && { token, tokenExpirationInstant }),
+    loginId: body.requiredText('loginId'),
+    loginIdTypes: body.texts('loginIdTypes') ?? ['email', 'username'],
+    password: body.requiredText('password'),
   }
 }
 
@@ -77,23 +114,4 @@ function needsKey(
 
 function unknownApplication() {
   return fieldError('applicationId', 'invalid', 'No application has this applicationId.')
-}
-
-function setCookies(
-  c: Context,
-  { refreshToken, token }: Grant,
-  tenant: Tenant,
-  application: Application | undefined,
-  now: number,
-): void {
-  if (token === undefined) return
-  const lifetime = jwtConfigurationOf(tenant, application).refreshTokenTimeToLiveInMinutes * 60
-  setTokenCookies(
-    c,
-    {
-      accessToken: token,
-      ...(refreshToken && { refreshToken: { value: refreshToken.token, lifetime } }),
-    },
-    now,
-  )
 }

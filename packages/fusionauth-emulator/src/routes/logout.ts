@@ -1,33 +1,24 @@
-import { Hono } from 'hono'
 import { getCookie } from 'hono/cookie'
-import type { Instance } from '../instance.ts'
-import { findLiveToken } from '../state/refresh.ts'
-import { revokeRefreshToken } from '../state/refresh-tokens.ts'
+import type { App, Instance } from '../instance.ts'
+import { toInstant } from '../state/clock.ts'
+import { findLiveToken } from '../state/live-tokens.ts'
+import { revokeOneRefreshToken, revokeRefreshTokensOf } from '../state/revocation.ts'
 import { clearTokenCookies, empty } from './answers.ts'
 import { readBody } from './request.ts'
 
-export function logoutRoutes(instance: Instance) {
-  const app = new Hono()
-
+export function logoutRoutes(app: App, instance: Instance): void {
   app.post('/api/logout', async (c) => {
     const { clock, world } = instance
     // Logging out always answers 200, so a body that cannot be read counts as none.
     const body = await readBody(c).catch(() => ({ refreshToken: undefined, global: undefined }))
     const given = body.refreshToken ?? c.req.query('refreshToken') ?? getCookie(c, 'refresh_token')
-    const global = body.global === true || c.req.query('global') === 'true'
-    const token =
-      typeof given === 'string'
-        ? findLiveToken(world, given, Math.floor(clock.now() * 1000))
-        : undefined
-    if (token) revokeRefreshToken(world, token)
-    if (token && global) {
-      for (const each of world.refreshTokens.values()) {
-        if (each.userId === token.userId) revokeRefreshToken(world, each)
-      }
-    }
+    const flag = body.global ?? c.req.query('global')
+    const global = flag === true || flag === 'true'
+    const instant = toInstant(clock.now())
+    const token = typeof given === 'string' ? findLiveToken(world, given, instant) : undefined
+    if (token && global) await revokeRefreshTokensOf(world, { userId: token.userId }, instant)
+    else if (token) await revokeOneRefreshToken(world, token, instant)
     clearTokenCookies(c)
     return empty(c, 200)
   })
-
-  return app
 }

@@ -1,5 +1,7 @@
 import type { Context } from 'hono'
 import { generalError } from '../state/errors.ts'
+import { patchJson } from '../state/json-patch.ts'
+import { merge } from '../state/merge.ts'
 import { createReader, isMembers, type Members, type Reader } from '../state/reader.ts'
 
 /** Deeper than any FusionAuth body, and shallow enough for every recursive walk of it. */
@@ -36,6 +38,31 @@ export async function bodyMember(c: Context, name: string): Promise<Members> {
   return {}
 }
 
+const isOperations = (c: Context) =>
+  c.req.header('content-type')?.startsWith('application/json-patch+json') ?? false
+
+/** What stands in the body beside the object that is changed; nothing does beside RFC 6902's operations. */
+export async function changeOptions(c: Context): Promise<Reader> {
+  return isOperations(c) ? createReader({}) : bodyReader(c)
+}
+
+/**
+ * What a PUT (replace) or PATCH (merge, or the operations of RFC 6902) makes of an object, named in the
+ * body as for `bodyMember`. Throws InvalidRequest.
+ */
+export async function readChange(c: Context, name: string): Promise<(before: Members) => Members> {
+  if (c.req.method === 'PATCH' && isOperations(c)) {
+    const operations = parse(await c.req.text())
+    return (before) => {
+      const after = patchJson({ [name]: before }, operations)[name]
+      if (!isMembers(after) || isDeeperThan(after, deepest)) throw malformed()
+      return after
+    }
+  }
+  const given = await bodyMember(c, name)
+  return c.req.method === 'PUT' ? () => given : (before) => merge(before, given)
+}
+
 /**
  * A path segment that is a UUID. Other segments do not match, so that a route of FusionAuth's that is
  * missing here (`/api/user/search`) is not taken for an id.
@@ -65,6 +92,20 @@ export function readDevice(c: Context, body: Reader) {
     ...(type !== undefined && { type }),
     ...(description !== undefined && { description }),
     ...(address !== undefined && { lastAccessedAddress: address }),
+  }
+}
+
+/** What the events say of the caller: `eventInfo`, its gaps filled from the older members and the headers. */
+export function readEventInfo(c: Context, body: Reader): Members {
+  const { name, type, description, lastAccessedAddress } = readDevice(c, body)
+  const userAgent = c.req.header('user-agent')
+  return {
+    ...(userAgent !== undefined && { userAgent }),
+    ...(name !== undefined && { deviceName: name }),
+    ...(type !== undefined && { deviceType: type }),
+    ...(description !== undefined && { deviceDescription: description }),
+    ...(lastAccessedAddress !== undefined && { ipAddress: lastAccessedAddress }),
+    ...body.object('eventInfo').members,
   }
 }
 

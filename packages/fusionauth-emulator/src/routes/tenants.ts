@@ -1,45 +1,79 @@
-import { Hono } from 'hono'
-import type { Instance } from '../instance.ts'
+import type { Context } from 'hono'
+import type { App, Instance } from '../instance.ts'
 import { toInstant } from '../state/clock.ts'
-import { createTenant, patchTenant } from '../state/tenants.ts'
+import { announceKeyChange } from '../state/key-changes.ts'
+import { deleteTenant } from '../state/removal.ts'
+import { changeTenant, createTenant, tenantView } from '../state/tenants.ts'
 import { empty, json } from './answers.ts'
-import { namedTenantId, requireApiKey } from './authentication.ts'
-import { bodyMember, idSegment, pathId } from './request.ts'
+import { namedTenantId, requireApiKey, Unauthorized } from './authentication.ts'
+import { bodyMember, bodyReader, idSegment, pathId, readChange } from './request.ts'
+import { pageOf, searchReader } from './search-page.ts'
+import type { World } from '../state/model.ts'
 
 const endpoint = '/api/tenant'
 
-export function tenantRoutes(instance: Instance) {
-  const app = new Hono()
+export function tenantRoutes(app: App, instance: Instance): void {
+  const instantNow = () => toInstant(instance.clock.now())
 
   app.post(`${endpoint}/:tenantId${idSegment}?`, async (c) => {
-    const { clock, world } = instance
-    requireApiKey(c, world, endpoint)
+    const { world } = instance
+    // A key of one tenant acts in that tenant only.
+    if (requireApiKey(c, world, endpoint).tenantId !== undefined) throw new Unauthorized()
     const id = pathId(c, 'tenantId')
+    const body = await bodyReader(c)
+    const sourceTenantId = body.id('sourceTenantId')
+    body.check()
     const tenant = await bodyMember(c, 'tenant')
-    const created = createTenant(world, { tenant, ...(id && { id }) }, toInstant(clock.now()))
-    return json(c, { tenant: created })
+    const request = { tenant, sourceTenantId, ...(id && { id }) }
+    return json(c, { tenant: tenantView(world, createTenant(world, request, instantNow())) })
   })
 
   app.get(`${endpoint}/:tenantId${idSegment}?`, (c) => {
     const { world } = instance
-    const named = namedTenantId(c, requireApiKey(c, world, endpoint))
-    const visible = [...world.tenants.values()].filter(
-      ({ id }) => named === undefined || id === named,
-    )
+    const visible = visibleTenants(c, world)
     const id = pathId(c, 'tenantId')
-    if (id === undefined) return json(c, { tenants: visible })
+    if (id === undefined) {
+      return json(c, { tenants: visible.map((each) => tenantView(world, each)) })
+    }
     const tenant = visible.find((each) => each.id === id)
-    return tenant ? json(c, { tenant }) : empty(c, 404)
+    return tenant ? json(c, { tenant: tenantView(world, tenant) }) : empty(c, 404)
   })
 
-  app.patch(`${endpoint}/:tenantId${idSegment}`, async (c) => {
-    const { clock, world } = instance
-    const named = namedTenantId(c, requireApiKey(c, world, endpoint))
-    const patch = await bodyMember(c, 'tenant')
-    const tenant = world.tenants.get(pathId(c, 'tenantId') ?? '')
-    if (!tenant || (named !== undefined && tenant.id !== named)) return empty(c, 404)
-    return json(c, { tenant: patchTenant(world, tenant, patch, toInstant(clock.now())) })
+  app.on(['GET', 'POST'], `${endpoint}/search`, async (c) => {
+    const { world } = instance
+    const visible = visibleTenants(c, world)
+    const { results, total } = pageOf(await searchReader(c), visible, ({ name }) => name)
+    return json(c, { tenants: results.map((each) => tenantView(world, each)), total })
   })
 
-  return app
+  app.on(['PUT', 'PATCH'], `${endpoint}/:tenantId${idSegment}`, async (c) => {
+    const { world } = instance
+    const tenant = visibleTenants(c, world).find(({ id }) => id === pathId(c, 'tenantId'))
+    if (!tenant) return empty(c, 404)
+    const change = await readChange(c, 'tenant')
+    const changed = changeTenant(world, tenant, change, instantNow())
+    await announceKeyChange(world, tenant, changed, instantNow())
+    return json(c, { tenant: tenantView(world, changed) })
+  })
+
+  app.delete(`${endpoint}/:tenantId${idSegment}`, async (c) => {
+    const { world } = instance
+    const tenant = visibleTenants(c, world).find(({ id }) => id === pathId(c, 'tenantId'))
+    if (!tenant) return empty(c, 404)
+    await deleteTenant(world, tenant, instantNow())
+    return empty(c, 200)
+  })
+
+  app.get(`${endpoint}/password-validation-rules/:tenantId${idSegment}?`, (c) => {
+    const { world } = instance
+    const named = pathId(c, 'tenantId') ?? namedTenantId(c)
+    const tenant = world.tenants.get(named ?? world.defaultTenantId)
+    if (!tenant) return empty(c, 404)
+    return json(c, { passwordValidationRules: tenant['passwordValidationRules'] })
+  })
+}
+
+function visibleTenants(c: Context, world: World) {
+  const named = namedTenantId(c, requireApiKey(c, world, endpoint))
+  return [...world.tenants.values()].filter(({ id }) => named === undefined || id === named)
 }

@@ -1,17 +1,22 @@
-import { Hono } from 'hono'
-import type { Instance } from '../instance.ts'
-import { publicJwk } from '../state/jws.ts'
+import type { Context } from 'hono'
+import type { App, Instance } from '../instance.ts'
+import { discoveryDocument } from '../state/discovery.ts'
+import { keySet } from '../state/jws.ts'
+import { toId } from '../state/reader.ts'
 import { json } from './answers.ts'
+import { idSegment, pathId } from './request.ts'
 
-/** One key set for all tenants. */
-export function wellKnownRoutes(instance: Instance) {
-  const app = new Hono()
-  app.get('/.well-known/jwks.json', (c) =>
-    json(c, {
-      keys: [...instance.world.keys.values()]
-        .filter(({ type }) => type !== 'HMAC')
-        .map((key) => publicJwk(instance.world, key)),
-    }),
-  )
-  return app
+const discovery = '/.well-known/openid-configuration'
+
+export function wellKnownRoutes(app: App, instance: Instance): void {
+  app.get('/.well-known/jwks.json', (c) => json(c, { keys: keySet(instance.world) }))
+
+  app.get(discovery, (c) => answer(c, instance, toId(c.req.query('tenantId') ?? '')))
+
+  app.get(`/:tenantId${idSegment}${discovery}`, (c) => answer(c, instance, pathId(c, 'tenantId')))
+}
+
+function answer(c: Context, { world }: Instance, tenantId: string | undefined) {
+  const tenant = world.tenants.get(tenantId ?? '') ?? world.tenants.get(world.defaultTenantId)
+  return json(c, discoveryDocument(world, tenant?.issuer ?? '', new URL(c.req.url).origin))
 }

@@ -1,5 +1,6 @@
+import { profiles, type Profile } from '../versions.ts'
 import { merge } from './merge.ts'
-import type { Members, Reader } from './reader.ts'
+import { toId, type Members, type Reader } from './reader.ts'
 
 const expirationPolicies = ['Fixed', 'SlidingWindow', 'SlidingWindowWithMaximumLifetime'] as const
 const usagePolicies = ['Reusable', 'OneTimeUse'] as const
@@ -9,6 +10,9 @@ export interface JwtConfiguration {
   enabled: boolean
   accessTokenKeyId?: string
   idTokenKeyId?: string
+  /** Keys that signed before and are still trusted. Only in versions that have them. */
+  accessTokenVerificationKeyIds?: string[]
+  idTokenVerificationKeyIds?: string[]
   timeToLiveInSeconds: number
   refreshTokenTimeToLiveInMinutes: number
   refreshTokenExpirationPolicy: (typeof expirationPolicies)[number]
@@ -35,6 +39,7 @@ export function readJwtConfiguration(
   reader: Reader,
   enabled: boolean,
   knowsKey: (id: string) => boolean,
+  profile: Profile = profiles['1.69'],
 ): JwtConfiguration {
   const lifetime = reader.count('refreshTokenTimeToLiveInMinutes', 43_200, 1)
   const policy = reader.oneOf('refreshTokenExpirationPolicy', expirationPolicies, 'Fixed')
@@ -48,11 +53,16 @@ export function readJwtConfiguration(
     )
   }
   const oneTimeUse = reader.object('refreshTokenOneTimeUseConfiguration')
+  const grace = oneTimeUse.count('gracePeriodInSeconds', 0, 0, 86_399)
   return {
     ...reader.members,
     enabled,
     ...readKeyId(reader, 'accessTokenKeyId', knowsKey),
     ...readKeyId(reader, 'idTokenKeyId', knowsKey),
+    ...(profile.verificationKeys && {
+      accessTokenVerificationKeyIds: readKeyIds(reader, 'accessTokenVerificationKeyIds', knowsKey),
+      idTokenVerificationKeyIds: readKeyIds(reader, 'idTokenVerificationKeyIds', knowsKey),
+    }),
     timeToLiveInSeconds: reader.count('timeToLiveInSeconds', 3600, 1),
     refreshTokenTimeToLiveInMinutes: lifetime,
     refreshTokenExpirationPolicy: policy,
@@ -63,16 +73,20 @@ export function readJwtConfiguration(
     },
     refreshTokenOneTimeUseConfiguration: {
       ...oneTimeUse.members,
-      gracePeriodInSeconds: oneTimeUse.count('gracePeriodInSeconds', 0, 0, 86_399),
+      gracePeriodInSeconds: profile.oneTimeUseGrace ? grace : 0,
     },
   }
 }
 
-export function readRevocationPolicy(reader: Reader): RevocationPolicy {
+export function readRevocationPolicy(
+  reader: Reader,
+  profile: Profile = profiles['1.69'],
+): RevocationPolicy {
+  const onReuse = reader.flag('onOneTimeTokenReuse', false)
   return {
     onLoginPrevented: reader.flag('onLoginPrevented', true),
     onMultiFactorEnable: reader.flag('onMultiFactorEnable', false),
-    onOneTimeTokenReuse: reader.flag('onOneTimeTokenReuse', false),
+    onOneTimeTokenReuse: profile.oneTimeUseGrace && onReuse,
     onPasswordChanged: reader.flag('onPasswordChanged', true),
   }
 }
@@ -82,4 +96,13 @@ function readKeyId(reader: Reader, name: string, knowsKey: (id: string) => boole
   if (id === undefined) return {}
   if (!knowsKey(id)) reader.refuse(name, 'invalid', `No key has this id: ${id}.`)
   return { [name]: id }
+}
+
+function readKeyIds(reader: Reader, name: string, knowsKey: (id: string) => boolean): string[] {
+  const ids = (reader.texts(name) ?? []).map((id) => toId(id) ?? id)
+  const unknown = ids.filter((id) => !knowsKey(id))
+  if (unknown.length > 0) {
+    reader.refuse(name, 'invalid', `No key has this id: ${unknown.join(', ')}.`)
+  }
+  return ids
 }

@@ -1,30 +1,71 @@
+import { eventTypes } from './events.ts'
+
 /** Ids that are the same in every FusionAuth. */
 export const fixedIds = {
   adminApplication: '3c219e58-ed0e-4b18-ad48-f4f92793ae32',
   connector: 'e3306678-a53a-4964-9040-1c96f36dda72',
+  theme: '75a068fd-e94b-451a-9aeb-3ddb9a3b5987',
 } as const
+
+/** The keys that stand for an application's client secret, by the HMAC they are used with. */
+export const shadowKeyIds = {
+  HS256: '092dbedc-30af-4149-9c61-b578f2c72f59',
+  HS384: '4b8f1c06-518e-45bd-9ac5-d549686ae02a',
+  HS512: 'c753a44d-7f2e-48d3-bc4e-c2c16488a23b',
+} as const
+
+const rateLimit = { enabled: false, limit: 5, timePeriodInSeconds: 60 }
+const randomBytes = { length: 32, type: 'randomBytes' }
+const code = { length: 6, type: 'randomAlphaNumeric' }
+const digits = { length: 6, type: 'randomDigits' }
 
 /** What FusionAuth fills into a tenant that does not say otherwise. */
 export const tenantDefaults = {
+  accessControlConfiguration: {},
+  captchaConfiguration: { captchaMethod: 'GoogleRecaptchaV3', enabled: false, threshold: 0.5 },
+  configured: true,
+  connectorPolicies: [{ connectorId: fixedIds.connector, domains: ['*'], migrate: false }],
   data: {},
   emailConfiguration: {
+    defaultFromEmail: 'change-me@example.com',
+    host: 'localhost',
     implicitEmailVerificationAllowed: true,
+    port: 25,
     unverified: { allowEmailChangeWhenGated: false, behavior: 'Allow' },
     verificationStrategy: 'ClickableLink',
     verifyEmail: false,
     verifyEmailWhenChanged: false,
   },
+  eventConfiguration: {
+    events: Object.fromEntries(
+      eventTypes
+        .filter((type) => type !== 'test')
+        .map((type) => [type, { enabled: false, transactionType: 'None' }]),
+    ),
+  },
   externalIdentifierConfiguration: {
     authorizationGrantIdTimeToLiveInSeconds: 30,
+    changePasswordIdGenerator: randomBytes,
     changePasswordIdTimeToLiveInSeconds: 600,
     deviceCodeTimeToLiveInSeconds: 300,
+    deviceUserCodeIdGenerator: code,
+    emailVerificationIdGenerator: randomBytes,
     emailVerificationIdTimeToLiveInSeconds: 86_400,
+    emailVerificationOneTimeCodeGenerator: code,
+    externalAuthenticationIdTimeToLiveInSeconds: 300,
     oneTimePasswordTimeToLiveInSeconds: 60,
+    passwordlessLoginGenerator: randomBytes,
     passwordlessLoginTimeToLiveInSeconds: 180,
+    pendingAccountLinkTimeToLiveInSeconds: 3600,
+    registrationVerificationIdGenerator: randomBytes,
     registrationVerificationIdTimeToLiveInSeconds: 86_400,
+    registrationVerificationOneTimeCodeGenerator: code,
+    samlv2AuthNRequestIdTimeToLiveInSeconds: 300,
+    setupPasswordIdGenerator: randomBytes,
     setupPasswordIdTimeToLiveInSeconds: 86_400,
     trustTokenTimeToLiveInSeconds: 180,
     twoFactorIdTimeToLiveInSeconds: 300,
+    twoFactorOneTimeCodeIdGenerator: digits,
     twoFactorOneTimeCodeIdTimeToLiveInSeconds: 60,
     twoFactorTrustIdTimeToLiveInSeconds: 2_592_000,
   },
@@ -36,44 +77,164 @@ export const tenantDefaults = {
     resetCountInSeconds: 60,
     tooManyAttempts: 5,
   },
+  familyConfiguration: {
+    allowChildRegistrations: true,
+    deleteOrphanedAccounts: false,
+    deleteOrphanedAccountsDays: 30,
+    enabled: false,
+    maximumChildAge: 12,
+    minimumOwnerAge: 21,
+    parentEmailRequired: false,
+  },
+  formConfiguration: {},
   httpSessionMaxInactiveInterval: 3600,
   issuer: 'acme.com',
+  lambdaConfiguration: {},
   loginConfiguration: { requireAuthentication: true },
   maximumPasswordAge: { days: 180, enabled: false },
+  minimumPasswordAge: { enabled: false, seconds: 30 },
   multiFactorConfiguration: {
     authenticator: { enabled: true },
     email: { enabled: false },
     loginPolicy: 'Enabled',
     sms: { enabled: false },
   },
-  passwordValidationRules: { maxLength: 256, minLength: 8 },
+  oauthConfiguration: {},
+  passwordEncryptionConfiguration: {
+    encryptionScheme: 'salted-pbkdf2-hmac-sha256',
+    encryptionSchemeFactor: 24_000,
+    modifyEncryptionSchemeOnLogin: false,
+  },
+  passwordValidationRules: {
+    breachDetection: { enabled: false, matchMode: 'High', onLogin: 'Off' },
+    maxLength: 256,
+    minLength: 8,
+    rememberPreviousPasswords: { count: 1, enabled: false },
+    requireMixedCase: false,
+    requireNonAlpha: false,
+    requireNumber: false,
+    validateOnLogin: false,
+  },
+  rateLimitConfiguration: {
+    failedLogin: rateLimit,
+    forgotPassword: rateLimit,
+    sendEmailVerification: rateLimit,
+    sendPasswordless: rateLimit,
+    sendRegistrationVerification: rateLimit,
+    sendTwoFactor: rateLimit,
+  },
+  registrationConfiguration: { blockedDomains: [] },
+  scimServerConfiguration: { enabled: false },
+  ssoConfiguration: {
+    allowAccessTokenBootstrap: false,
+    deviceTrustTimeToLiveInSeconds: 31_536_000,
+  },
   state: 'Active',
+  themeId: fixedIds.theme,
+  userDeletePolicy: { unverified: { enabled: false, numberOfDaysToRetain: 120 } },
+  usernameConfiguration: {
+    unique: { enabled: false, numberOfDigits: 5, separator: '#', strategy: 'OnCollision' },
+  },
 }
+
+const unregistered = { enabled: false, required: false }
 
 /** What FusionAuth fills into an application that does not say otherwise. */
 export const applicationDefaults = {
+  accessControlConfiguration: {},
   active: true,
+  authenticationTokenConfiguration: { enabled: false },
   data: {},
+  emailConfiguration: {},
+  externalIdentifierConfiguration: {},
+  formConfiguration: {
+    selfServiceFormConfiguration: { requireCurrentPasswordOnPasswordChange: false },
+  },
   jwtConfiguration: { enabled: false },
+  lambdaConfiguration: {},
   loginConfiguration: {
     allowTokenRefresh: false,
     generateRefreshTokens: false,
     requireAuthentication: true,
   },
+  multiFactorConfiguration: { email: {}, sms: {} },
   oauthConfiguration: {
+    authorizedOriginURLs: [],
+    authorizedRedirectURLs: [],
     authorizedURLValidationPolicy: 'ExactMatch',
     clientAuthenticationPolicy: 'Required',
     consentMode: 'AlwaysPrompt',
+    debug: false,
     enabledGrants: ['authorization_code', 'refresh_token'],
     generateRefreshTokens: true,
     logoutBehavior: 'AllApplications',
     proofKeyForCodeExchangePolicy: 'NotRequired',
     relationship: 'FirstParty',
     requireClientAuthentication: true,
+    requireRegistration: false,
     scopeHandlingPolicy: 'Strict',
     unknownScopePolicy: 'Reject',
   },
+  passwordlessConfiguration: { enabled: false },
+  registrationConfiguration: {
+    birthDate: unregistered,
+    confirmPassword: false,
+    enabled: false,
+    firstName: unregistered,
+    fullName: unregistered,
+    lastName: unregistered,
+    loginIdType: 'email',
+    middleName: unregistered,
+    mobilePhone: unregistered,
+    preferredLanguages: unregistered,
+    type: 'basic',
+  },
+  registrationDeletePolicy: { unverified: { enabled: false, numberOfDaysToRetain: 120 } },
   roles: [],
+  scopes: [],
   state: 'Active',
+  unverified: { behavior: 'Allow' },
+  verificationStrategy: 'ClickableLink',
   verifyRegistration: false,
 }
+
+/** The roles of FusionAuth's own application; a kickstart makes its administrator with `admin`. */
+export const adminRoles = [
+  'acl_deleter',
+  'acl_manager',
+  'admin',
+  'api_key_manager',
+  'application_deleter',
+  'application_manager',
+  'audit_log_viewer',
+  'connector_deleter',
+  'connector_manager',
+  'consent_deleter',
+  'consent_manager',
+  'email_template_manager',
+  'entity_manager',
+  'event_log_viewer',
+  'form_deleter',
+  'form_manager',
+  'group_deleter',
+  'group_manager',
+  'key_manager',
+  'lambda_manager',
+  'message_template_deleter',
+  'message_template_manager',
+  'messenger_deleter',
+  'messenger_manager',
+  'reactor_manager',
+  'report_viewer',
+  'system_manager',
+  'tenant_deleter',
+  'tenant_manager',
+  'theme_manager',
+  'user_action_deleter',
+  'user_action_manager',
+  'user_deleter',
+  'user_manager',
+  'user_support_manager',
+  'user_support_viewer',
+  'webhook_manager',
+] as const

@@ -45,7 +45,8 @@ export type EventType = (typeof eventTypes)[number]
 export interface Event {
   id: string
   type: EventType
-  tenantId: string
+  /** Absent when it is about the whole instance. */
+  tenantId?: string
   /** Milliseconds. */
   createInstant: number
   /** Who caused it: `ipAddress`, `userAgent`, `deviceName` … */
@@ -69,11 +70,18 @@ export class TransactionFailed extends Error {
 
 export function newEvent(
   type: EventType,
-  about: { tenantId: string; instant: number; info?: Members },
+  about: { tenantId?: string; instant: number; info?: Members },
   members: Members,
 ): Event {
   const { info = {}, instant, tenantId } = about
-  return { ...members, createInstant: instant, id: randomUUID(), info, tenantId, type }
+  return {
+    ...members,
+    createInstant: instant,
+    id: randomUUID(),
+    info,
+    ...(tenantId !== undefined && { tenantId }),
+    type,
+  }
 }
 
 /** For a world nobody listens to yet. */

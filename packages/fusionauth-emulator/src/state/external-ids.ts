@@ -1,5 +1,26 @@
 import { randomBytes } from 'node:crypto'
-import type { ExternalId, ExternalIdKind, World } from './model.ts'
+import { createReader } from './reader.ts'
+import type { ExternalId, ExternalIdKind, Tenant, World } from './model.ts'
+
+/** FusionAuth's defaults, in seconds. */
+const lifetimes: Record<ExternalIdKind, [name: string, seconds: number]> = {
+  'authorization-code': ['authorizationGrantId', 30],
+  'change-password': ['changePasswordId', 600],
+  'email-verification': ['emailVerificationId', 86_400],
+  'one-time-password': ['oneTimePassword', 60],
+  'registration-verification': ['registrationVerificationId', 86_400],
+  'setup-password': ['setupPasswordId', 86_400],
+  'trust-token': ['trustToken', 180],
+  'two-factor': ['twoFactorId', 300],
+  'two-factor-trust': ['twoFactorTrustId', 2_592_000],
+}
+
+/** How many seconds the tenant lets ids of a kind live. */
+export function lifetimeOf(tenant: Tenant, kind: ExternalIdKind): number {
+  const [name, fallback] = lifetimes[kind]
+  const configuration = createReader(tenant).object('externalIdentifierConfiguration')
+  return configuration.count(`${name}TimeToLiveInSeconds`, fallback, 1)
+}
 
 /** 32 random bytes, FusionAuth's default generator. */
 export const newOpaqueId = () => randomBytes(32).toString('base64url')

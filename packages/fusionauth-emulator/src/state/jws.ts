@@ -1,5 +1,6 @@
-import { importJWK, jwtVerify, SignJWT, type CryptoKey, type JWTPayload } from 'jose'
-import { findKeyByKid } from './keys.ts'
+import { createHmac, createPrivateKey, sign, type KeyObject } from 'node:crypto'
+import type { CryptoKey, JWTPayload } from 'jose'
+import { digestOf, findKeyByKid } from './keys.ts'
 import type { Algorithm, SigningKey, World } from './model.ts'
 import type { Members } from './reader.ts'
 
@@ -11,7 +12,7 @@ export function headerAlgorithm(world: World, algorithm: Algorithm): string {
   return algorithm === 'Ed25519' ? world.switches.edwardsAlgorithm : algorithm
 }
 
-/** Signs a JWT with FusionAuth's header: `alg`, `typ`, `kid`, and what the caller adds. */
+/** Signs a JWT with FusionAuth's header: `alg`, `typ`, what the caller adds, `kid`. */
 export async function signJwt(
   world: World,
   key: SigningKey,
@@ -19,30 +20,35 @@ export async function signJwt(
   header: Members = {},
 ): Promise<string> {
   const alg = headerAlgorithm(world, key.algorithm)
-  return new SignJWT(payload)
-    .setProtectedHeader({ alg, ...header, typ: 'JWT', kid: key.kid })
-    .sign(await importKey(world, key))
+  const input = `${encode({ alg, typ: 'JWT', ...header, kid: key.kid })}.${encode(payload)}`
+  return `${input}.${(await signature(key, Buffer.from(input))).toString('base64url')}`
 }
 
-/** The payload of a JWT this instance signed and that has not expired, else undefined. */
+/**
+ * The payload of a JWT this instance signed and that has not expired, else undefined. Without `now`,
+ * expired ones are read as well.
+ */
 export async function verifyJwt(
   world: World,
   jwt: string,
-  now: number,
+  now?: number,
 ): Promise<JWTPayload | undefined> {
+  // It takes longer to load than everything else together, and a start rarely needs it.
+  const { compactVerify, jwtVerify } = await import('jose')
+  const keyOf = ({ alg, kid }: { alg?: string; kid?: string }) => {
+    const key = findKeyByKid(world, kid)
+    if (key === undefined || alg !== headerAlgorithm(world, key.algorithm)) {
+      throw new Error('no such key')
+    }
+    return verificationKey(world, key)
+  }
   try {
-    const { payload } = await jwtVerify(
-      jwt,
-      async ({ alg, kid }) => {
-        const key = findKeyByKid(world, kid)
-        if (key === undefined || alg !== headerAlgorithm(world, key.algorithm)) {
-          throw new Error('no such key')
-        }
-        return key.type === 'HMAC' ? importKey(world, key) : publicJwk(world, key)
-      },
-      { currentDate: new Date(now * 1000) },
-    )
-    return payload
+    if (now !== undefined) {
+      return (await jwtVerify(jwt, keyOf, { currentDate: new Date(now * 1000) })).payload
+    }
+    const { payload } = await compactVerify(jwt, keyOf)
+    const claims: unknown = JSON.parse(Buffer.from(payload).toString())
+    return isClaims(claims) ? claims : undefined
   } catch {
     return undefined
   }
@@ -55,10 +61,57 @@ export function publicJwk(world: World, key: SigningKey) {
   return { alg, ...Object.fromEntries(shown), kid: key.kid, kty: key.jwk['kty'] ?? '', use: 'sig' }
 }
 
-const imported = new WeakMap<SigningKey, Promise<CryptoKey | Uint8Array>>()
+/** The key set: every public key of the instance, whoever's tenant it signs for. */
+export function keySet(world: World): Members[] {
+  return (
+    world.overrides.staleJwks ??
+    [...world.keys.values()]
+      .filter(({ type }) => type !== 'HMAC')
+      .map((key) => publicJwk(world, key))
+  )
+}
 
-function importKey(world: World, key: SigningKey): Promise<CryptoKey | Uint8Array> {
-  const known = imported.get(key) ?? importJWK(key.jwk, headerAlgorithm(world, key.algorithm))
-  imported.set(key, known)
+const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+
+function isClaims(value: unknown): value is JWTPayload {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** In a thread of its own, so that the event loop goes on. */
+function signature(key: SigningKey, input: Buffer): Promise<Buffer> {
+  const digest = digestOf(key.algorithm)
+  if (key.type === 'HMAC') {
+    const secretBytes = Buffer.from(key.jwk['k'] ?? '', 'base64url')
+    return Promise.resolve(createHmac(digest, secretBytes).update(input).digest())
+  }
+  return new Promise((resolve, reject) => {
+    sign(
+      key.type === 'OKP' ? null : digest,
+      input,
+      { key: privateKeyOf(key), dsaEncoding: 'ieee-p1363' },
+      (error, made) => (error ? reject(error) : resolve(made)),
+    )
+  })
+}
+
+const privateKeys = new WeakMap<SigningKey, KeyObject>()
+
+function privateKeyOf(key: SigningKey): KeyObject {
+  const known = privateKeys.get(key) ?? createPrivateKey({ key: key.jwk, format: 'jwk' })
+  privateKeys.set(key, known)
   return known
+}
+
+const verificationKeys = new WeakMap<SigningKey, Promise<CryptoKey | Uint8Array>>()
+
+async function verificationKey(world: World, key: SigningKey): Promise<CryptoKey | Uint8Array> {
+  const known = verificationKeys.get(key) ?? importKey(world, key)
+  verificationKeys.set(key, known)
+  return known
+}
+
+async function importKey(world: World, key: SigningKey) {
+  const { importJWK } = await import('jose')
+  const jwk = key.type === 'HMAC' ? key.jwk : publicJwk(world, key)
+  return importJWK(jwk, headerAlgorithm(world, key.algorithm))
 }

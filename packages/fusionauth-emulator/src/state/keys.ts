@@ -1,4 +1,11 @@
-import { createHash, generateKeyPair, randomBytes, randomUUID } from 'node:crypto'
+import {
+  createHash,
+  createPublicKey,
+  generateKeyPair,
+  randomBytes,
+  randomUUID,
+  type KeyObject,
+} from 'node:crypto'
 import { promisify } from 'node:util'
 import { developmentKeys } from './development-keys.ts'
 import { fieldError } from './errors.ts'
@@ -25,6 +32,11 @@ const types: Record<Algorithm, KeyType> = {
 export const algorithms: readonly string[] = Object.keys(types)
 
 const curves = { ES256: 'P-256', ES384: 'P-384', ES512: 'P-521' } as const
+
+/** The hash a signature is made over. Ed25519 names none, and uses this one inside. */
+export function digestOf(algorithm: Algorithm): string {
+  return algorithm === 'Ed25519' ? 'sha512' : `sha${algorithm.slice(2)}`
+}
 
 /** The members that make up a thumbprint (RFC 7638, RFC 8037), in its order. */
 const thumbprintMembers: Record<KeyType, readonly string[]> = {
@@ -54,39 +66,49 @@ export async function generateKey(
 ): Promise<SigningKey> {
   const { id = randomUUID(), name, algorithm, length = 2048 } = request
   refuseTaken(world, id)
-  const type = types[algorithm]
   const jwk = await generateJwk(world, algorithm, length)
-  refuseTaken(world, id)
-  return keep(world, {
-    id,
-    name,
-    algorithm,
-    type,
-    ...(type === 'RSA' && { length }),
-    kid: kidOf(type, jwk),
-    jwk,
-    hasPrivateKey: true,
-    insertInstant: instant,
-    lastUpdateInstant: instant,
-  })
+  return keepKey(world, { id, name, algorithm, jwk, hasPrivateKey: true }, instant)
 }
 
 function refuseTaken(world: World, id: string): void {
   if (world.keys.has(id)) throw fieldError('keyId', 'duplicate', `A key has this id: ${id}.`)
 }
 
-function keep(world: World, key: SigningKey): SigningKey {
+/** Throws InvalidRequest: the id is taken. */
+export function keepKey(
+  world: World,
+  given: Pick<SigningKey, 'id' | 'name' | 'algorithm' | 'jwk' | 'hasPrivateKey'> & { kid?: string },
+  instant: number,
+): SigningKey {
+  refuseTaken(world, given.id)
+  const type = types[given.algorithm]
+  const length = lengthOf(given.algorithm, given.jwk)
+  const key: SigningKey = {
+    ...given,
+    type,
+    ...(length !== undefined && { length }),
+    kid: given.kid ?? kidOf(type, given.jwk),
+    insertInstant: instant,
+    lastUpdateInstant: instant,
+  }
   world.keys.set(key.id, key)
   return key
 }
 
-/** Reads the `key` of a `POST /api/key/generate`. */
-export function readKeyRequest(reader: Reader): {
-  name: string
-  algorithm: Algorithm
-  length: number
-} {
-  const name = reader.requiredText('name')
+/** Bits; of Ed25519, as FusionAuth has it, the bytes. */
+function lengthOf(algorithm: Algorithm, { n = '' }: Jwk): number | undefined {
+  const type = types[algorithm]
+  if (type === 'RSA') return Buffer.from(n, 'base64url').length * 8
+  if (type === 'OKP') return 32
+  return type === 'EC' ? Number(curves[ecAlgorithm(algorithm)].slice(2)) : undefined
+}
+
+/** Reads the `key` of a `POST /api/key/generate`. Throws InvalidRequest. */
+export function readKeyRequest(
+  world: World,
+  reader: Reader,
+): { name: string; algorithm: Algorithm; length: number } {
+  const name = readKeyName(world, reader)
   const wanted = reader.requiredText('algorithm')
   const length = reader.count('length', 2048, 2048, 4096)
   if (wanted !== '' && !isAlgorithm(wanted)) {
@@ -100,12 +122,24 @@ export function readKeyRequest(reader: Reader): {
   return { name, algorithm: isAlgorithm(wanted) ? wanted : 'RS256', length }
 }
 
-function isAlgorithm(text: string): text is Algorithm {
+/** The name of a new key, or of `renamed`: no two have the same. */
+export function readKeyName(world: World, reader: Reader, renamed?: SigningKey): string {
+  const name = reader.requiredText('name')
+  if ([...world.keys.values()].some((each) => each.name === name && each !== renamed)) {
+    reader.refuse('name', 'duplicate', `A key has this name: ${name}.`)
+  }
+  return name
+}
+
+export function isAlgorithm(text: string): text is Algorithm {
   return Object.hasOwn(types, text)
 }
 
+export const keyTypeOf = (algorithm: Algorithm): KeyType => types[algorithm]
+
 export function findKeyByKid(world: World, kid: string | undefined): SigningKey | undefined {
-  return [...world.keys.values()].find((key) => key.kid === kid)
+  for (const key of world.keys.values()) if (key.kid === kid) return key
+  return undefined
 }
 
 async function generateJwk(world: World, algorithm: Algorithm, length: number): Promise<Jwk> {
@@ -115,21 +149,38 @@ async function generateJwk(world: World, algorithm: Algorithm, length: number): 
     return { kty: 'oct', k: randomBytes(bytes).toString('base64url') }
   }
   if (type === 'RSA') return unusedDevelopmentKey(world, length) ?? (await generateRsa(length))
-  if (algorithm === 'ES256' || algorithm === 'ES384' || algorithm === 'ES512') {
-    const { privateKey } = await generatePair('ec', { namedCurve: curves[algorithm] })
-    return exported(privateKey.export({ format: 'jwk' }))
+  if (type === 'EC') {
+    const { privateKey } = await generatePair('ec', { namedCurve: curves[ecAlgorithm(algorithm)] })
+    return exportJwk(privateKey)
   }
   const { privateKey } = await generatePair('ed25519')
-  return exported(privateKey.export({ format: 'jwk' }))
+  return exportJwk(privateKey)
 }
 
 async function generateRsa(modulusLength: number): Promise<Jwk> {
   const { privateKey } = await generatePair('rsa', { modulusLength })
-  return exported(privateKey.export({ format: 'jwk' }))
+  return exportJwk(privateKey)
 }
 
-function exported(jwk: object): Jwk {
-  return Object.fromEntries(Object.entries(jwk).filter(([, value]) => typeof value === 'string'))
+/** The JWK's members that are strings: all that make up a key. */
+export function exportJwk(key: KeyObject): Jwk {
+  const members: [string, unknown][] = Object.entries(key.export({ format: 'jwk' }))
+  return Object.fromEntries(members.filter(isText))
+}
+
+const isText = (member: [string, unknown]): member is [string, string] =>
+  typeof member[1] === 'string'
+
+function ecAlgorithm(algorithm: Algorithm): keyof typeof curves {
+  if (algorithm === 'ES384' || algorithm === 'ES512') return algorithm
+  return 'ES256'
+}
+
+/** The public half as PEM. A shared secret has none. */
+export function publicPem({ jwk, type }: SigningKey): string | undefined {
+  if (type === 'HMAC') return undefined
+  const pem = createPublicKey({ key: jwk, format: 'jwk' }).export({ type: 'spki', format: 'pem' })
+  return pem.toString().trimEnd()
 }
 
 function unusedDevelopmentKey(world: World, length: number): Jwk | undefined {

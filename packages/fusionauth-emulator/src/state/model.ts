@@ -88,6 +88,7 @@ export interface ApiKey {
   lastUpdateInstant: number
   /** The key acts in this tenant only. */
   tenantId?: string
+  ipAccessControlListId?: string
   /** Endpoint → methods. Absent or empty: everything is allowed. */
   permissions?: Record<string, string[]>
 }
@@ -97,9 +98,15 @@ export interface User {
   tenantId: string
   active: boolean
   verified: boolean
+  /** When the e-mail address was verified. */
+  verifiedInstant?: number
+  /** How the e-mail address came to be verified, or not. Only in versions that have `identities`. */
+  verifiedReason?: VerifiedReason
   /** Stored in lower case. */
   email?: string
   username?: string
+  /** E.164: `+13035551212`. */
+  phoneNumber?: string
   /** Absent until somebody who was sent a set-password message has set one. */
   password?: PasswordHash
   passwordLastUpdateInstant: number
@@ -108,8 +115,12 @@ export interface User {
   /** Milliseconds; from then on every login is 410. */
   expiry?: number
   twoFactor: { methods: TwoFactorMethod[]; recoveryCodes: string[] }
+  /** Latest first; none unless the tenant remembers passwords. */
+  previousPasswords?: PasswordHash[]
   /** Failed logins that still count towards the lock-out. */
   failedLogins?: { count: number; lastInstant: number }
+  /** When logins failed; kept while the tenant limits their rate. */
+  recentFailures?: number[]
   /** What else the caller sent about the person: names, birth date, data … */
   profile: Members
   registrations: Registration[]
@@ -118,11 +129,15 @@ export interface User {
   lastLoginInstant?: number
 }
 
+export type VerifiedReason = 'Administrative' | 'Completed' | 'Disabled' | 'Pending' | 'Skipped'
+
 export type PasswordChangeReason = 'Administrative' | 'Breached' | 'Expired' | 'Validation'
 
 export interface TwoFactorMethod {
   id: string
   method: 'authenticator' | 'email' | 'sms'
+  /** What the person calls it. */
+  name?: string
   email?: string
   mobilePhone?: string
   /** Of an authenticator: base64, as FusionAuth's API has it. */
@@ -133,13 +148,16 @@ export interface TwoFactorMethod {
   lastStep?: number
 }
 
-export type LoginIdType = 'email' | 'username'
+export type LoginIdType = 'email' | 'phoneNumber' | 'username'
 
 export interface Registration {
   id: string
   applicationId: string
   roles: string[]
   verified: boolean
+  verifiedInstant?: number
+  /** Stands in for the password at this application. */
+  authenticationToken?: string
   username?: string
   timezone?: string
   preferredLanguages?: string[]
@@ -281,12 +299,36 @@ export interface Email {
   parameters: Record<string, string>
 }
 
+/** Everything of a person that a test may change from outside. */
+export interface PersonBefore {
+  user: Pick<
+    User,
+    | 'active'
+    | 'expiry'
+    | 'passwordChangeReason'
+    | 'passwordChangeRequired'
+    | 'verified'
+    | 'verifiedInstant'
+    | 'verifiedReason'
+  >
+  /** Those that were verified, by application id. */
+  verifiedAt: string[]
+  recoveryCodes: string[]
+  /** Measures that were taken and authenticators that were enrolled since, by id. */
+  preventions: string[]
+  methods: string[]
+}
+
 /** What a test changed about the answers, apart from the state: nothing of it is FusionAuth's. */
 export interface Overrides {
-  /** Access tokens signed from now on live so many seconds; `left` of them, or all. */
-  accessTokens?: { seconds: number; left: number }
+  /** Access tokens signed from now on live so many seconds; `left` of them, all when it is absent. */
+  accessTokens?: { seconds: number; left?: number }
   /** The key set is answered as it was then. */
   staleJwks?: Members[]
+  /** Keys that `keys.rotate` replaced. */
+  rotatedKeyIds?: string[]
+  /** How people were before a test changed them, by user id. */
+  people?: Record<string, PersonBefore>
 }
 
 /** Everything one instance knows. Rules read and change it; nothing else holds state. */
@@ -297,7 +339,7 @@ export interface World {
   overrides: Overrides
   /** A new tenant is made like this one, and it signs with `defaultKeyId`. */
   readonly defaultTenantId: string
-  readonly defaultKeyId: string
+  defaultKeyId: string
   readonly tenants: Map<string, Tenant>
   readonly applications: Map<string, Application>
   readonly keys: Map<string, SigningKey>

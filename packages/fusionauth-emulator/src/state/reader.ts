@@ -15,7 +15,8 @@ export function isMembers(value: unknown): value is Members {
 
 /**
  * Reads typed members out of a JSON object and collects what is wrong under FusionAuth's codes,
- * so that one answer names every wrong field. `null` counts as absent, as it does for FusionAuth.
+ * so that one answer names every wrong field. `null` counts as absent, as it does for FusionAuth,
+ * and `"true"` or `"25"` for what is in the quotes: its own quickstarts send such.
  */
 export interface Reader {
   readonly members: Members
@@ -72,11 +73,13 @@ export function createReader(
     flag(name, fallback) {
       const value = valueOf(name) ?? fallback
       if (typeof value === 'boolean') return value
+      if (value === 'true' || value === 'false') return value === 'true'
       unconverted(name, 'true or false')
       return fallback
     },
     count(name, fallback, minimum, maximum = Number.MAX_SAFE_INTEGER) {
-      const value = valueOf(name) ?? fallback
+      const given = valueOf(name) ?? fallback
+      const value = typeof given === 'string' && /^-?\d{1,15}$/.test(given) ? Number(given) : given
       if (typeof value !== 'number' || !Number.isInteger(value)) unconverted(name, 'a whole number')
       else if (value >= minimum && value <= maximum) return value
       else refuse(name, 'invalid', `${pathOf(name)} is out of range.`)

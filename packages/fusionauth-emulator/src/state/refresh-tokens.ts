@@ -9,20 +9,35 @@ const minute = 60_000
 
 const newValue = () => randomBytes(40).toString('base64url')
 
+export interface RefreshTokenRequest {
+  applicationId: string
+  userId: string
+  device: Omit<Device, 'lastAccessedInstant'>
+  /** Of an OAuth grant. */
+  scopes?: readonly string[]
+  grantTypes?: readonly string[]
+  /** When the person proved who they are, if that was before now. Milliseconds. */
+  authenticationInstant?: number
+  /** The token of another application that this one follows: it expires as that one would. */
+  follows?: RefreshToken
+}
+
 export function issueRefreshToken(
   world: World,
-  request: { applicationId: string; userId: string; device: Omit<Device, 'lastAccessedInstant'> },
+  request: RefreshTokenRequest,
   instant: number,
 ): RefreshToken {
-  const { applicationId, device, userId } = request
+  const { applicationId, device, follows, grantTypes, scopes, userId } = request
   const issued: RefreshToken = {
     id: randomUUID(),
     applicationId,
     userId,
     token: newValue(),
-    insertInstant: instant,
-    startInstant: instant,
-    authenticationInstant: instant,
+    insertInstant: follows?.insertInstant ?? instant,
+    startInstant: follows?.startInstant ?? instant,
+    authenticationInstant: request.authenticationInstant ?? instant,
+    ...(scopes && { scopes: [...scopes] }),
+    ...(grantTypes && { grantTypes: [...grantTypes] }),
     device: { ...device, lastAccessedInstant: instant },
     retired: [],
   }
@@ -98,7 +113,7 @@ export function refreshTokenView(token: RefreshToken) {
     applicationId,
     id,
     insertInstant,
-    metaData: { device, scopes: [] },
+    metaData: { device, scopes: token.scopes ?? [] },
     startInstant,
     token: token.token,
     userId,

@@ -1,15 +1,12 @@
 import { jwtConfigurationOf } from './applications.ts'
-import { fieldError, InvalidRequest } from './errors.ts'
-import { isExpired, revokeRefreshToken, standingOf, useRefreshToken } from './refresh-tokens.ts'
-import { registrationOf } from './registrations.ts'
+import { newEvent } from './events.ts'
+import { ownerOf, type Owner } from './live-tokens.ts'
+import { isExpired, standingOf, useRefreshToken } from './refresh-tokens.ts'
+import { revokeOneRefreshToken } from './revocation.ts'
 import { signAccessToken } from './tokens.ts'
-import type { Application, RefreshToken, Tenant, User, World } from './model.ts'
-
-interface Owner {
-  application: Application
-  tenant: Tenant
-  user: User
-}
+import { preventingActions } from './user-actions.ts'
+import type { Members } from './reader.ts'
+import type { RefreshToken, User, World } from './model.ts'
 
 export interface RefreshRequest {
   value: string
@@ -17,23 +14,48 @@ export interface RefreshRequest {
   timeToLive?: number | undefined
   /** Tokens of other tenants look unknown. */
   tenantId?: string | undefined
+  /** Of an OAuth client: tokens of other applications look unknown, and no other setting is asked. */
+  client?: {
+    applicationId: string
+    refuses: (token: RefreshToken) => 'unknown-scope' | 'refused' | undefined
+  }
+  /** The access token before, for the event. */
+  original?: string | undefined
   address?: string | undefined
+  info?: Members
 }
 
-/**
- * A new access token for a refresh token. Finding the token and rotating it happen in one turn of the
- * event loop, so parallel requests with one value rotate it once.
- * Throws InvalidRequest when the token is refused.
- */
+export type Redemption =
+  | { outcome: 'redeemed'; refreshToken: RefreshToken; owner: Owner }
+  | { outcome: 'refused' | 'not-allowed' | 'lives-too-long' | 'unknown-scope' }
+
+export type Refreshed =
+  | {
+      outcome: 'refreshed'
+      token: string
+      /** Its `exp`, in seconds. */
+      expires: number
+      refreshToken: string
+      refreshTokenId: string
+      /** Of the refresh token, in seconds. */
+      lifetime: number
+    }
+  | Exclude<Redemption, { outcome: 'redeemed' }>
+
+/** A new access token for a refresh token: `POST /api/jwt/refresh`. */
 export async function refresh(
   world: World,
   request: RefreshRequest,
   now: number,
-): Promise<{ token: string; refreshToken: string; refreshTokenId: string; lifetime: number }> {
-  const { refreshToken, owner } = redeem(world, request, Math.floor(now * 1000))
+): Promise<Refreshed> {
+  const redemption = redeemRefreshToken(world, request, Math.floor(now * 1000))
+  if (redemption.outcome !== 'redeemed') return redemption
+  const { owner, refreshToken } = redemption
+  // Read before anything is awaited: a parallel request may rotate it once more.
   const value = refreshToken.token
-  const configuration = jwtConfigurationOf(owner.tenant, owner.application)
-  const { token } = await signAccessToken(
+  const { grantTypes = [], scopes } = refreshToken
+  const { refreshTokenTimeToLiveInMinutes } = jwtConfigurationOf(owner.tenant, owner.application)
+  const { expires, token } = await signAccessToken(
     world,
     {
       ...owner,
@@ -41,107 +63,95 @@ export async function refresh(
       authenticationInstant: refreshToken.authenticationInstant,
       refreshTokenId: refreshToken.id,
       timeToLive: request.timeToLive,
+      scopes,
+      ...(world.switches.grantTypeInRefreshedTokens && {
+        grantTypes: [...grantTypes, 'refresh_token'],
+      }),
     },
     now,
   )
-  return {
-    token,
-    refreshToken: value,
-    refreshTokenId: refreshToken.id,
-    lifetime: configuration.refreshTokenTimeToLiveInMinutes * 60,
-  }
+  publishRefresh(world, request, owner, token, now)
+  const lifetime = refreshTokenTimeToLiveInMinutes * 60
+  const refreshTokenId = refreshToken.id
+  return { outcome: 'refreshed', token, expires, refreshToken: value, refreshTokenId, lifetime }
 }
 
-function redeem(world: World, request: RefreshRequest, instant: number) {
-  const { address, tenantId, timeToLive, value } = request
+/**
+ * Finds the token and, if its configuration says so, rotates it: in one turn of the event loop, so
+ * parallel requests with one value rotate it once.
+ */
+export function redeemRefreshToken(
+  world: World,
+  request: RefreshRequest,
+  instant: number,
+): Redemption {
+  const { address, client, tenantId, timeToLive, value } = request
   const refreshToken = world.refreshTokenValues.get(value)
   const owner = refreshToken && ownerOf(world, refreshToken)
-  if (!refreshToken || !owner) throw refused(world)
-  if (tenantId !== undefined && owner.tenant.id !== tenantId) throw refused(world)
+  if (!refreshToken || !owner) return { outcome: 'refused' }
+  const { application, tenant, user } = owner
+  if (tenantId !== undefined && tenant.id !== tenantId) return { outcome: 'refused' }
+  if (client && client.applicationId !== application.id) return { outcome: 'refused' }
 
-  const { application, tenant } = owner
   const configuration = jwtConfigurationOf(tenant, application)
-  if (isExpired(refreshToken, configuration, instant)) throw refused(world)
-  const standing = standingOf(
-    refreshToken,
-    value,
-    configuration,
-    world.switches.graceCoversOlderRotations,
-    instant,
-  )
+  if (isExpired(refreshToken, configuration, instant)) return { outcome: 'refused' }
+  const older = world.switches.graceCoversOlderRotations
+  const standing = standingOf(refreshToken, value, configuration, older, instant)
   if (standing === 'used-up') {
     const { onOneTimeTokenReuse } = tenant.jwtConfiguration.refreshTokenRevocationPolicy
-    if (onOneTimeTokenReuse) revokeRefreshToken(world, refreshToken)
-    throw refused(world)
+    if (onOneTimeTokenReuse) {
+      revokeOneRefreshToken(world, refreshToken, instant, request.info).catch(ignore)
+    }
+    return { outcome: 'refused' }
   }
-  if (!application.loginConfiguration.allowTokenRefresh) {
-    throw fieldError(
-      'applicationId',
-      'invalid',
-      'The application does not allow tokens to be refreshed.',
-    )
+  if (world.switches.refreshChecksUser && isKeptOut(world, user, application.id, instant)) {
+    return { outcome: 'refused' }
+  }
+  if (!client && !application.loginConfiguration.allowTokenRefresh) {
+    return { outcome: 'not-allowed' }
   }
   if (timeToLive !== undefined && timeToLive > configuration.timeToLiveInSeconds) {
-    throw fieldError(
-      'timeToLiveInSeconds',
-      'invalid',
-      `The application allows ${configuration.timeToLiveInSeconds}.`,
-    )
+    return { outcome: 'lives-too-long' }
   }
+  const refusal = client?.refuses(refreshToken)
+  if (refusal) return { outcome: refusal }
   const rotate = standing === 'current' && configuration.refreshTokenUsagePolicy === 'OneTimeUse'
   const slide = configuration.refreshTokenExpirationPolicy !== 'Fixed'
   useRefreshToken(world, refreshToken, { rotate, slide, ...(address && { address }) }, instant)
-  return { refreshToken, owner }
+  return { outcome: 'redeemed', refreshToken, owner }
 }
 
-/** A token outlives neither its application, nor its user, nor the registration. */
-export function ownerOf(world: World, token: RefreshToken): Owner | undefined {
-  const application = world.applications.get(token.applicationId)
-  const tenant = application && world.tenants.get(application.tenantId)
-  const user = world.users.get(token.userId)
-  if (!application || !tenant || !user || !registrationOf(user, application.id)) return undefined
-  return { application, tenant, user }
+/** Tells whoever listens. Nobody waits for it: the token is made. */
+export function publishRefresh(
+  world: World,
+  request: RefreshRequest,
+  { application, tenant, user }: Owner,
+  token: string,
+  now: number,
+): void {
+  const { info = {}, original, value } = request
+  const event = newEvent(
+    'jwt.refresh',
+    { tenantId: tenant.id, instant: Math.floor(now * 1000), info },
+    {
+      applicationId: application.id,
+      linkedObjectId: user.id,
+      ...(original !== undefined && { original }),
+      refreshToken: value,
+      token,
+      userId: user.id,
+    },
+  )
+  world.events.publish(event).catch(ignore)
 }
 
-/** Known, and not expired under the configuration in force. */
-export function isLive(world: World, token: RefreshToken, instant: number): boolean {
-  const owner = ownerOf(world, token)
+function isKeptOut(world: World, user: User, applicationId: string, instant: number): boolean {
   return (
-    owner !== undefined &&
-    !isExpired(token, jwtConfigurationOf(owner.tenant, owner.application), instant)
+    !user.active ||
+    (user.expiry !== undefined && user.expiry <= instant) ||
+    preventingActions(world, user, applicationId, instant).length > 0
   )
 }
 
-/** The live token with this value, current or inside its grace. */
-export function findLiveToken(
-  world: World,
-  value: string,
-  instant: number,
-): RefreshToken | undefined {
-  const token = world.refreshTokenValues.get(value)
-  const owner = token && ownerOf(world, token)
-  if (!token || !owner || !isLive(world, token, instant)) return undefined
-  const configuration = jwtConfigurationOf(owner.tenant, owner.application)
-  return standingOf(
-    token,
-    value,
-    configuration,
-    world.switches.graceCoversOlderRotations,
-    instant,
-  ) === 'used-up'
-    ? undefined
-    : token
-}
-
-function refused({ switches }: World): InvalidRequest {
-  return new InvalidRequest({
-    fieldErrors: {
-      refreshToken: [
-        {
-          code: switches.refreshTokenRefusedCode,
-          message: 'The refresh token is unknown, expired or revoked.',
-        },
-      ],
-    },
-  })
-}
+/** Nobody can veto what already happened. */
+const ignore = () => {}

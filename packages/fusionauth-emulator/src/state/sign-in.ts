@@ -1,15 +1,11 @@
-import { verifyPassword } from './passwords.ts'
+import { authenticate, type Admitted, type Decision, type LoginRequest } from './login-rules.ts'
 import { issueRefreshToken } from './refresh-tokens.ts'
 import { registrationOf } from './registrations.ts'
 import { signAccessToken, type AuthenticationType } from './tokens.ts'
-import { findUserByLoginId } from './users.ts'
+import type { Credentials } from './login-credentials.ts'
 import type { Application, Device, RefreshToken, Tenant, User, World } from './model.ts'
 
-export interface Credentials {
-  loginId: string
-  loginIdTypes: readonly string[]
-  password: string
-}
+export type { Credentials } from './login-credentials.ts'
 
 export interface Grant {
   token?: string
@@ -18,37 +14,50 @@ export interface Grant {
   refreshToken?: RefreshToken
 }
 
-export type SignIn =
-  | { outcome: 'signed-in' | 'not-registered'; user: User; grant: Grant }
-  | { outcome: 'unknown' }
+export type SignIn = Decision & { grant: Grant }
 
-/** The Login API's rules: who is it, are they registered here, what do they get. */
+type NamedDevice = Omit<Device, 'lastAccessedInstant'>
+
+/** The Login API: the decision, and the tokens that go with it. Throws TransactionFailed. */
 export async function signIn(
+  world: World,
+  request: LoginRequest & { credentials: Credentials; device: NamedDevice; noJwt: boolean },
+  now: () => number,
+): Promise<SignIn> {
+  const decision = await authenticate(world, request, now)
+  return { ...decision, grant: await grantFor(world, request, decision, now) }
+}
+
+/** The tokens a decision of the Login API or of a two-factor login brings: none for most. */
+export async function grantFor(
   world: World,
   request: {
     tenant: Tenant
     application?: Application | undefined
-    credentials: Credentials
-    device: Omit<Device, 'lastAccessedInstant'>
+    device: NamedDevice
     noJwt: boolean
   },
+  decision: Decision,
   now: () => number,
-): Promise<SignIn> {
-  const { application, credentials, tenant } = request
-  const { loginId, loginIdTypes, password } = credentials
-  const user = findUserByLoginId(world, tenant.id, loginId, loginIdTypes)
-  const correct = await verifyPassword(password, user?.password)
-  if (user === undefined || !correct || !world.users.has(user.id)) return { outcome: 'unknown' }
+): Promise<Grant> {
+  if (request.noJwt || !isAdmitted(decision)) return {}
+  const unverified = decision.outcome.endsWith('-unverified')
+  if (unverified && !allowsToken(world, decision)) return {}
+  const { proof, user } = decision
+  const { authenticationType } = proof
+  const withoutRefreshToken = unverified || proof.withoutRefreshToken === true
+  return grantTokens(world, { ...request, user, authenticationType, withoutRefreshToken }, now)
+}
 
-  const registration = application && registrationOf(user, application.id)
-  const instant = Math.floor(now() * 1000)
-  user.lastLoginInstant = instant
-  if (registration) registration.lastLoginInstant = instant
-  const grant = request.noJwt
-    ? {}
-    : await grantTokens(world, { ...request, user, authenticationType: 'PASSWORD' }, now)
-  const outcome = application && !registration ? 'not-registered' : 'signed-in'
-  return { outcome, user, grant }
+export function isAdmitted(decision: Decision): decision is Admitted {
+  return 'proof' in decision
+}
+
+function allowsToken({ switches }: World, { unverifiedAllowed }: Admitted): boolean {
+  const { tokenForUnverified } = switches
+  return tokenForUnverified === 'allow'
+    ? unverifiedAllowed === true
+    : tokenForUnverified === 'always'
 }
 
 /**
@@ -62,15 +71,18 @@ export async function grantTokens(
     application?: Application | undefined
     user: User
     authenticationType: AuthenticationType
-    device: Omit<Device, 'lastAccessedInstant'>
+    device: NamedDevice
+    withoutRefreshToken?: boolean
   },
   now: () => number,
 ): Promise<Grant> {
-  const { application, device, user } = request
+  const { application, device, user, withoutRefreshToken = false } = request
   const seconds = now()
   const instant = Math.floor(seconds * 1000)
   const lasting =
-    application?.loginConfiguration.generateRefreshTokens && registrationOf(user, application.id)
+    !withoutRefreshToken &&
+    application?.loginConfiguration.generateRefreshTokens &&
+    registrationOf(user, application.id)
   const refreshToken = lasting
     ? issueRefreshToken(
         world,

@@ -1,11 +1,13 @@
-import { isReachable } from './clock.ts'
+import { isReachable, type ClockStand } from './clock.ts'
 import { isMembers, type Members } from './reader.ts'
 import { indexRefreshToken } from './refresh-tokens.ts'
+import { firstFlaw } from './snapshot-shape.ts'
 import { indexUser } from './users.ts'
 import { createWorld, type Nature } from './world.ts'
 import type { Overrides, World } from './model.ts'
 
-const format = 'fusionauth-emulator/2'
+const family = 'fusionauth-emulator/'
+const format = `${family}2`
 
 /** The maps of a world, and the member of their values that is their key. */
 const maps = {
@@ -22,13 +24,12 @@ const maps = {
   ssoSessions: 'token',
 } as const
 
-type MapName = keyof typeof maps
+export type MapName = keyof typeof maps
 type Lists = { [Name in MapName]: World[Name] extends Map<string, infer Value> ? Value[] : never }
 
 /** A world and its clock as plain JSON. */
-export interface Snapshot extends Lists {
-  format: typeof format
-  clockOffset: number
+export interface Snapshot extends Lists, ClockStand {
+  format: string
   defaultTenantId: string
   defaultKeyId: string
   overrides: Overrides
@@ -37,13 +38,14 @@ export interface Snapshot extends Lists {
   emails: World['emails']
 }
 
-const names = Object.keys(maps) as MapName[]
+const names = Object.keys(maps).filter((name): name is MapName => name in maps)
 
-export function takeSnapshot(world: World, clockOffset: number): Snapshot {
+/** Shares the world's objects: write or clone it before anything changes. */
+export function takeSnapshot(world: World, stand: ClockStand): Snapshot {
   const lists = Object.fromEntries(names.map((name) => [name, [...world[name].values()]]))
   return {
     format,
-    clockOffset,
+    ...stand,
     defaultTenantId: world.defaultTenantId,
     defaultKeyId: world.defaultKeyId,
     overrides: world.overrides,
@@ -57,14 +59,25 @@ export function takeSnapshot(world: World, clockOffset: number): Snapshot {
   }
 }
 
+/** Why this is no state that can be used, in words, or undefined when it is one. */
+export function whyNoSnapshot(value: unknown): string | undefined {
+  if (isSnapshot(value)) return undefined
+  if (!isMembers(value)) return 'it is no complete state of this emulator'
+  const { format: found } = value
+  if (typeof found === 'string' && found.startsWith(family) && found !== format) {
+    return `another version of the emulator wrote it (${found.slice(0, 40)}, this one reads ${format})`
+  }
+  const flaw = found === format ? firstFlaw(value, names) : undefined
+  return `it is no complete state of this emulator${flaw === undefined ? '' : ` (see ${flaw})`}`
+}
+
 export function isSnapshot(value: unknown): value is Snapshot {
-  if (!isMembers(value) || value.format !== format) return false
-  const { clockOffset, emails, overrides, stored, systemConfiguration } = value
+  if (!isMembers(value) || value['format'] !== format) return false
+  const { clockFrozenAt = 0, clockOffset, defaultKeyId, defaultTenantId } = value
   if (typeof clockOffset !== 'number' || !isReachable(clockOffset)) return false
-  if (![overrides, stored, systemConfiguration].every(isMembers)) return false
-  return [...names.map((name) => value[name]), emails].every(
-    (list) => Array.isArray(list) && list.every(isMembers),
-  )
+  if (!Number.isFinite(clockFrozenAt)) return false
+  if (typeof defaultKeyId !== 'string' || typeof defaultTenantId !== 'string') return false
+  return firstFlaw(value, names) === undefined
 }
 
 /** The snapshot's objects become the world's: parse or clone it first. */

@@ -4,24 +4,42 @@ import { tenantDefaults } from './defaults.ts'
 import { fieldError } from './errors.ts'
 import { merge } from './merge.ts'
 import { createReader, type Members } from './reader.ts'
+import { asOf } from './versioned-view.ts'
 import type { Tenant, World } from './model.ts'
 
 /** Throws InvalidRequest: id or name taken, a member of the wrong type, an unknown key id. */
 export function createTenant(
   world: World,
-  request: { id?: string; tenant: Members },
+  request: { id?: string; tenant: Members; sourceTenantId?: string | undefined },
   instant: number,
 ): Tenant {
-  const id = request.id ?? randomUUID()
+  const { id = randomUUID(), sourceTenantId, tenant } = request
   if (world.tenants.has(id))
     throw fieldError('tenantId', 'duplicate', `A tenant has this id: ${id}.`)
-  return store(world, { ...request.tenant, id, insertInstant: instant }, instant)
+  const source = sourceTenantId === undefined ? {} : world.tenants.get(sourceTenantId)
+  if (source === undefined) {
+    throw fieldError('sourceTenantId', 'invalid', `No tenant has this id: ${sourceTenantId}.`)
+  }
+  return store(world, { ...merge(source, tenant), id, insertInstant: instant }, instant)
 }
 
-export function patchTenant(world: World, tenant: Tenant, patch: Members, instant: number): Tenant {
+/** All but the tenant's id and age becomes what `change` makes of it. Throws InvalidRequest. */
+export function changeTenant(
+  world: World,
+  tenant: Tenant,
+  change: (before: Members) => Members,
+  instant: number,
+): Tenant {
   const { id, insertInstant } = tenant
-  return store(world, { ...merge(tenant, patch), id, insertInstant }, instant)
+  return store(world, { ...change(tenant), id, insertInstant }, instant)
 }
+
+/** Throws InvalidRequest. */
+export const patchTenant = (world: World, tenant: Tenant, patch: Members, instant: number) =>
+  changeTenant(world, tenant, (before) => merge(before, patch), instant)
+
+/** A tenant as FusionAuth shows it. */
+export const tenantView = ({ profile }: World, tenant: Tenant) => asOf(profile, tenant)
 
 function store(
   world: World,
@@ -39,6 +57,7 @@ function store(
     jwt,
     true,
     (id) => world.keys.has(id),
+    world.profile,
   )
   const tenant: Tenant = {
     ...reader.members,
@@ -56,6 +75,7 @@ function store(
       idTokenKeyId: configuration.idTokenKeyId ?? accessTokenKeyId,
       refreshTokenRevocationPolicy: readRevocationPolicy(
         jwt.object('refreshTokenRevocationPolicy'),
+        world.profile,
       ),
     },
     insertInstant: given.insertInstant,

@@ -1,20 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import { fieldError } from './errors.ts'
+import { newEvent, type EventType } from './events.ts'
+import { endExternalIdsOf } from './external-ids.ts'
+import { checkPassword } from './password-rules.ts'
 import { hashPassword } from './passwords.ts'
 import { createReader, type Members, type Reader } from './reader.ts'
+import { revokeRefreshTokensOf } from './revocation.ts'
+import { asRequest, canonicalPhone, readUser, type UserFields } from './user-request.ts'
+import { userView } from './user-view.ts'
+import { verifiesEmail } from './verification.ts'
 import type { LoginIdType, Tenant, User, World } from './model.ts'
 
-const profileTexts = [
-  'birthDate',
-  'firstName',
-  'fullName',
-  'imageUrl',
-  'lastName',
-  'middleName',
-  'mobilePhone',
-  'parentEmail',
-  'timezone',
-]
+const loginIdTypes: readonly LoginIdType[] = ['email', 'phoneNumber', 'username']
 
 export function findUserByLoginId(
   world: World,
@@ -22,66 +19,141 @@ export function findUserByLoginId(
   loginId: string,
   types: readonly string[],
 ): User | undefined {
-  for (const type of types) {
-    if (type !== 'email' && type !== 'username') continue
-    const userId = world.loginIds.get(indexKey(world, tenantId, type, loginId))
+  for (const wanted of types) {
+    const type = loginIdTypes.find((each) => each === wanted)
+    if (type === undefined) continue
+    const value = type === 'phoneNumber' ? canonicalPhone(loginId) : loginId
+    const userId = world.loginIds.get(indexKey(world, tenantId, type, value))
     if (userId !== undefined) return world.users.get(userId)
   }
   return undefined
 }
 
-/** Throws InvalidRequest: no login id, one that is taken, a password outside the tenant's rules. */
+export interface UserOptions {
+  /** The caller vouches for the e-mail address. */
+  skipVerification?: boolean
+  /** The user is sent a message to choose the password, so the caller need not. */
+  withoutPassword?: boolean
+  /** Of the events. */
+  info?: Members
+}
+
+/** Throws InvalidRequest: no login id, one that is taken, a password outside the tenant's rules; TransactionFailed. */
 export async function createUser(
   world: World,
   tenant: Tenant,
-  request: { id?: string; user: Members },
+  request: { id?: string; user: Members } & UserOptions,
   instant: number,
 ): Promise<User> {
-  const id = request.id ?? randomUUID()
+  const { id = randomUUID(), info, skipVerification, withoutPassword = false } = request
   const reader = createReader(request.user, 'user')
-  const email = reader.text('email')?.toLowerCase()
-  const username = reader.text('username')
-  const password = reader.requiredText('password')
-  const profile = readProfile(reader)
-  if (!email && !username) {
-    reader.refuse('email', 'blank', 'user.email or user.username is required.')
-    reader.refuse('username', 'blank', 'user.email or user.username is required.')
-  }
-  if (email && !/^[^\s@]+@[^\s@]+$/.test(email)) {
-    reader.refuse('email', 'notEmail', 'user.email is not an e-mail address.')
-  }
-  if (password) checkLength(reader, tenant, password)
-  refuseTaken(world, reader, { id, tenantId: tenant.id, email, username })
+  const fields = readUser(reader)
+  const password = withoutPassword ? reader.text('password') : reader.requiredText('password')
+  const verified = reader.flag('verified', skipVerification ?? false)
+  checkLoginIds(world, reader, fields)
+  if (password) checkPassword(reader, tenant, password)
+  if (world.users.has(id)) throw fieldError('userId', 'duplicate', `A user has this id: ${id}.`)
+  refuseTaken(world, reader, { ...fields, id, tenantId: tenant.id })
   reader.check()
-  const hash = await hashPassword(password)
-  // Somebody else may have taken the id or the address while the password was hashed.
-  refuseTaken(world, reader, { id, tenantId: tenant.id, email, username })
-  reader.check()
+  const hash = password ? await hashPassword(password) : undefined
   const user: User = {
     id,
     tenantId: tenant.id,
     active: true,
-    // E-mail verification is off by default, and FusionAuth then calls everybody verified.
-    verified: true,
-    ...(email && { email }),
-    ...(username && { username }),
-    password: hash,
+    ...verification(world, tenant, fields, verified, instant),
+    ...fields,
+    ...(hash && { password: hash }),
     passwordLastUpdateInstant: instant,
-    passwordChangeRequired: false,
-    twoFactor: { methods: [], recoveryCodes: [] },
-    profile,
     registrations: [],
     insertInstant: instant,
     lastUpdateInstant: instant,
   }
+  await publishUser(world, 'user.create', user, instant, info)
+  // Somebody else may have taken the id or the address meanwhile.
+  if (world.users.has(id)) throw fieldError('userId', 'duplicate', `A user has this id: ${id}.`)
+  refuseTaken(world, reader, user)
+  reader.check()
   world.users.set(id, user)
   indexUser(world, user)
+  await publishUser(world, 'user.create.complete', user, instant, info)
   return user
 }
 
-export function indexUser(world: World, { id, tenantId, email, username }: User): void {
-  if (email) world.loginIds.set(indexKey(world, tenantId, 'email', email), id)
-  if (username) world.loginIds.set(indexKey(world, tenantId, 'username', username), id)
+/**
+ * All a caller may say about the user becomes what `change` makes of it; the password stays unless it
+ * names one. Throws InvalidRequest, TransactionFailed.
+ */
+export async function changeUser(
+  world: World,
+  tenant: Tenant,
+  user: User,
+  change: (before: Members) => Members,
+  options: UserOptions,
+  instant: number,
+): Promise<User> {
+  const { info, skipVerification = false } = options
+  const reader = createReader(change(asRequest(user)), 'user')
+  const fields = readUser(reader, user)
+  const password = reader.text('password')
+  checkLoginIds(world, reader, fields)
+  if (password) checkPassword(reader, tenant, password)
+  refuseTaken(world, reader, { ...fields, id: user.id, tenantId: user.tenantId })
+  reader.check()
+  const hash = password ? await hashPassword(password) : undefined
+  const { email: previousEmail } = user
+  const next: User = {
+    ...without(user),
+    ...fields,
+    ...(hash && { password: hash, passwordLastUpdateInstant: instant }),
+    ...(fields.email !== previousEmail &&
+      verifiesChange(tenant) &&
+      verification(world, tenant, fields, skipVerification, instant)),
+    lastUpdateInstant: instant,
+  }
+  const original = userView(user)
+  await publishUser(world, 'user.update', next, instant, info, { original })
+  refuseTaken(world, reader, next)
+  reader.check()
+  forgetLoginIds(world, user)
+  // The object itself stays: others hold it.
+  for (const name of optional) delete user[name]
+  Object.assign(user, next)
+  indexUser(world, user)
+  await publishUser(world, 'user.update.complete', user, instant, info, { original })
+  if (user.email !== previousEmail) {
+    await publishUser(world, 'user.email.update', user, instant, info, { previousEmail })
+  }
+  if (hash) {
+    endExternalIdsOf(world, user.id, ['change-password', 'setup-password'])
+    await publishUser(world, 'user.password.update', user, instant, info)
+    const { onPasswordChanged } = tenant.jwtConfiguration.refreshTokenRevocationPolicy
+    if (onPasswordChanged) await revokeRefreshTokensOf(world, { userId: user.id }, instant, info)
+  }
+  return user
+}
+
+export function indexUser(world: World, user: User): void {
+  for (const key of indexKeys(world, user)) world.loginIds.set(key, user.id)
+}
+
+export function forgetLoginIds(world: World, user: User): void {
+  for (const key of indexKeys(world, user)) world.loginIds.delete(key)
+}
+
+/** What a request that leaves it out takes away. */
+const optional = ['email', 'expiry', 'passwordChangeReason', 'phoneNumber', 'username'] as const
+
+function without(user: User): User {
+  const rest = { ...user }
+  for (const name of optional) delete rest[name]
+  return rest
+}
+
+function indexKeys(world: World, user: User): string[] {
+  return loginIdTypes.flatMap((type) => {
+    const value = user[type]
+    return value === undefined ? [] : [indexKey(world, user.tenantId, type, value)]
+  })
 }
 
 function indexKey(
@@ -94,42 +166,56 @@ function indexKey(
   return `${tenantId} ${type} ${id}`
 }
 
+function checkLoginIds(world: World, reader: Reader, fields: UserFields): void {
+  const { email, phoneNumber, username } = fields
+  if (email || username || (phoneNumber && world.profile.identities)) return
+  reader.refuse('email', 'blank', 'user.email or user.username is required.')
+  reader.refuse('username', 'blank', 'user.email or user.username is required.')
+}
+
 function refuseTaken(
   world: World,
   reader: Reader,
-  { id, tenantId, email, username }: Partial<User> & { id: string; tenantId: string },
+  user: UserFields & { id: string; tenantId: string },
 ): void {
-  if (world.users.has(id)) throw fieldError('userId', 'duplicate', `A user has this id: ${id}.`)
-  if (email && findUserByLoginId(world, tenantId, email, ['email'])) {
-    reader.refuse('email', 'duplicate', 'A user with this user.email exists.')
-  }
-  if (username && findUserByLoginId(world, tenantId, username, ['username'])) {
-    reader.refuse('username', 'duplicate', 'A user with this user.username exists.')
-  }
-}
-
-function checkLength(reader: Reader, tenant: Tenant, password: string): void {
-  const rules = createReader(tenant).object('passwordValidationRules')
-  const minimum = rules.count('minLength', 8, 0)
-  const maximum = rules.count('maxLength', 256, 1)
-  if (password.length < minimum) {
-    reader.refuse('password', 'tooShort', `user.password needs at least ${minimum} characters.`)
-  }
-  if (password.length > maximum) {
-    reader.refuse('password', 'tooLong', `user.password may have at most ${maximum} characters.`)
+  for (const type of loginIdTypes) {
+    const value = user[type]
+    const owner = value && findUserByLoginId(world, user.tenantId, value, [type])
+    if (!owner || owner.id === user.id) continue
+    reader.refuse(type, 'duplicate', `A user with this user.${type} exists.`)
   }
 }
 
-function readProfile(reader: Reader): Members {
-  const profile: Members = {}
-  for (const name of profileTexts) {
-    const value = reader.text(name)
-    if (value !== undefined) profile[name] = value
-  }
-  const languages = reader.texts('preferredLanguages')
+/** With verification off, the default, FusionAuth calls everybody verified. */
+function verification(
+  { profile }: World,
+  tenant: Tenant,
+  { email }: UserFields,
+  skipped: boolean,
+  instant: number,
+): Pick<User, 'verified' | 'verifiedInstant' | 'verifiedReason'> {
+  const wanted = verifiesEmail(tenant) && email !== undefined
+  const verified = !wanted || skipped
+  const reason = wanted ? (skipped ? 'Skipped' : 'Pending') : 'Disabled'
   return {
-    ...profile,
-    data: reader.object('data').members,
-    ...(languages !== undefined && { preferredLanguages: languages }),
+    verified,
+    ...(verified && { verifiedInstant: instant }),
+    ...(profile.identities && { verifiedReason: reason }),
   }
+}
+
+const verifiesChange = (tenant: Tenant) =>
+  createReader(tenant).object('emailConfiguration').flag('verifyEmailWhenChanged', false)
+
+function publishUser(
+  world: World,
+  type: EventType,
+  user: User,
+  instant: number,
+  info: Members = {},
+  members: Members = {},
+): Promise<void> {
+  const about = { tenantId: user.tenantId, instant, info }
+  const event = newEvent(type, about, { ...members, linkedObjectId: user.id, user: userView(user) })
+  return world.events.publish(event)
 }

@@ -1,0 +1,25 @@
+import type { App, Instance } from '../instance.ts'
+import { toInstant } from '../state/clock.ts'
+import { addGroupMembers, removeGroupMembers } from '../state/group-members.ts'
+import { empty, json } from './answers.ts'
+import { requireApiKey } from './authentication.ts'
+import { bodyReader, readBody } from './request.ts'
+
+const endpoint = '/api/group/member'
+
+export function groupMemberRoutes(app: App, instance: Instance): void {
+  app.on(['POST', 'PUT'], endpoint, async (c) => {
+    const { clock, world } = instance
+    requireApiKey(c, world, endpoint)
+    const body = await bodyReader(c)
+    const members = addGroupMembers(world, body.object('members'), toInstant(clock.now()))
+    return json(c, { members })
+  })
+
+  app.delete(endpoint, async (c) => {
+    const { world } = instance
+    requireApiKey(c, world, endpoint)
+    removeGroupMembers(world, c.req.query(), await readBody(c))
+    return empty(c, 200)
+  })
+}

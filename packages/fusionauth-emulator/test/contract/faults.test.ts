@@ -1,0 +1,4 @@
+import { hold } from './lib/rows.ts'
+import { faults } from './rows/faults.ts'
+
+hold(faults)

@@ -1,0 +1,4 @@
+import { hold } from './lib/rows.ts'
+import { lockOuts } from './rows/login.ts'
+
+hold(lockOuts)

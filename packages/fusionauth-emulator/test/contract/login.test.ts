@@ -1,0 +1,4 @@
+import { hold } from './lib/rows.ts'
+import { login } from './rows/login.ts'
+
+hold(login)

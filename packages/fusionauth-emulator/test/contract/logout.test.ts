@@ -1,0 +1,4 @@
+import { hold } from './lib/rows.ts'
+import { loggingOut } from './rows/logout.ts'
+
+hold(loggingOut)

@@ -1,0 +1,4 @@
+import { hold } from './lib/rows.ts'
+import { oauth } from './rows/oauth.ts'
+
+hold(oauth)

@@ -1,0 +1,4 @@
+import { hold } from './lib/rows.ts'
+import { passwords } from './rows/passwords.ts'
+
+hold(passwords)

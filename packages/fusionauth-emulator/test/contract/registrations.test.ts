@@ -1,0 +1,4 @@
+import { hold } from './lib/rows.ts'
+import { registrations } from './rows/registrations.ts'
+
+hold(registrations)

@@ -1,0 +1,4 @@
+import { hold } from './lib/rows.ts'
+import { system } from './rows/system.ts'
+
+hold(system)

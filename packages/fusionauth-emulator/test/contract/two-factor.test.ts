@@ -1,0 +1,4 @@
+import { hold } from './lib/rows.ts'
+import { twoFactor } from './rows/two-factor.ts'
+
+hold(twoFactor)

@@ -1,0 +1,4 @@
+import { hold } from './lib/rows.ts'
+import { users } from './rows/users.ts'
+
+hold(users)
