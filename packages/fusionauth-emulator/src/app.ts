@@ -1,4 +1,4 @@
-import { Hono, type Context } from 'hono'
+import { Hono, type Context, type Next } from 'hono'
 import { TrieRouter } from 'hono/router/trie-router'
 import { bodyLimit } from 'hono/body-limit'
 import { answerError, general, notEmulated } from './app-errors.ts'
@@ -72,9 +72,7 @@ export function createApp(
       return next()
     })
   }
-  const limited = bodyLimit({ maxSize: megabyte, onError: tooLarge })
-  const generous = bodyLimit({ maxSize: largestState, onError: tooLarge })
-  app.use((c, next) => (c.req.path === statePath ? generous(c, next) : limited(c, next)))
+  app.use(limitBodies)
 
   const routes = [
     loginRoutes,
@@ -125,6 +123,19 @@ export function createApp(
   app.notFound((c) => notEmulated(c, `${c.req.method} ${c.req.path}`))
   app.onError(answerError)
   return app
+}
+
+const limited = bodyLimit({ maxSize: megabyte, onError: tooLarge })
+const generous = bodyLimit({ maxSize: largestState, onError: tooLarge })
+
+/** What says its length is judged by it: Hono's own limit first makes a stream of every body, at a price. */
+async function limitBodies(c: Context, next: Next) {
+  const large = c.req.path === statePath
+  if (c.req.header('transfer-encoding') !== undefined) {
+    return large ? generous(c, next) : limited(c, next)
+  }
+  const length = Number(c.req.header('content-length') ?? 0)
+  return length > (large ? largestState : megabyte) ? tooLarge(c) : next()
 }
 
 function tooLarge(c: Context) {

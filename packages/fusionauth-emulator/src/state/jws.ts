@@ -85,10 +85,12 @@ function signature(key: SigningKey, input: Buffer): Promise<Buffer> {
     return Promise.resolve(createHmac(digest, secretBytes).update(input).digest())
   }
   return new Promise((resolve, reject) => {
+    const privateKey = privateKeyOf(key)
     sign(
       key.type === 'OKP' ? null : digest,
       input,
-      { key: privateKeyOf(key), dsaEncoding: 'ieee-p1363' },
+      // What only one kind of key needs costs all of them.
+      key.type === 'EC' ? { key: privateKey, dsaEncoding: 'ieee-p1363' } : privateKey,
       (error, made) => (error ? reject(error) : resolve(made)),
     )
   })
