@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Emulator } from '../src/index.ts'
-import { storedResources } from '../src/state/stored.ts'
+import { storedResources } from '../src/state/configuration/stored.ts'
 import { ask, codesIn } from './admin-support.ts'
 import { at, textAt } from './contract/lib/json.ts'
 import { login, shopperId, signedIn, start, storeId, tenantId } from './support.ts'

@@ -1,6 +1,6 @@
 import { EmulatorError } from '../emulator-error.ts'
 import { toId } from '../state/reader.ts'
-import { findUserByLoginId } from '../state/users.ts'
+import { findUserByLoginId } from '../state/people/users.ts'
 import type { Application, User, World } from '../state/model.ts'
 import { notFound } from './saying.ts'
 

@@ -1,5 +1,5 @@
-import { reactivateUser } from '../state/removal.ts'
-import { cancelUserAction, isInForce } from '../state/user-actions.ts'
+import { reactivateUser } from '../state/people/removal.ts'
+import { cancelUserAction, isInForce } from '../state/people/user-actions.ts'
 import type { PersonBefore, User, World } from '../state/model.ts'
 
 /** How a person is now, kept until they are restored; what is already remembered stays. */

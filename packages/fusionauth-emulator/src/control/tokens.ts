@@ -1,9 +1,9 @@
 import { EmulatorError } from '../emulator-error.ts'
 import type { Instance } from '../instance.ts'
 import { toInstant } from '../state/clock.ts'
-import { isLive } from '../state/live-tokens.ts'
-import { refreshTokenView } from '../state/refresh-tokens.ts'
-import { revokeOneRefreshToken, revokeRefreshTokensOf } from '../state/revocation.ts'
+import { isLive } from '../state/tokens/live-tokens.ts'
+import { refreshTokenView } from '../state/tokens/refresh-tokens.ts'
+import { revokeOneRefreshToken, revokeRefreshTokensOf } from '../state/tokens/revocation.ts'
 import { findPerson } from './find.ts'
 import { notFound } from './saying.ts'
 

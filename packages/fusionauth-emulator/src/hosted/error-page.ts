@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { html } from 'hono/html'
-import type { OAuthError } from '../state/oauth-refusal.ts'
+import type { OAuthError } from '../state/oauth/refusal.ts'
 import { page } from './page.ts'
 
 /** For a developer, mostly: the request itself was wrong. */

@@ -1,6 +1,11 @@
 import type { Context } from 'hono'
 import type { App, Instance } from '../instance.ts'
-import { apiKeyView, changeApiKey, createApiKey, findApiKeyById } from '../state/api-keys.ts'
+import {
+  apiKeyView,
+  changeApiKey,
+  createApiKey,
+  findApiKeyById,
+} from '../state/configuration/api-keys.ts'
 import { toInstant } from '../state/clock.ts'
 import { empty, json } from './answers.ts'
 import { requireApiKey, Unauthorized } from './authentication.ts'

@@ -1,6 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { App, Instance } from '../instance.ts'
-import { changePart, findPart, partsOf, removePart } from '../state/application-parts.ts'
+import {
+  changePart,
+  findPart,
+  partsOf,
+  removePart,
+} from '../state/configuration/application-parts.ts'
 import { toInstant } from '../state/clock.ts'
 import { empty, json } from './answers.ts'
 import { namedApplication } from './applications.ts'

@@ -5,10 +5,10 @@ import {
   changeApplication,
   createApplication,
   oauthConfigurationView,
-} from '../state/applications.ts'
+} from '../state/configuration/applications.ts'
 import { toInstant } from '../state/clock.ts'
-import { announceKeyChange } from '../state/key-changes.ts'
-import { deleteApplication, setApplicationActive } from '../state/removal.ts'
+import { announceKeyChange } from '../state/tokens/key-changes.ts'
+import { deleteApplication, setApplicationActive } from '../state/people/removal.ts'
 import { empty, json } from './answers.ts'
 import { namedTenantId, requireApiKey, resolveTenant } from './authentication.ts'
 import { bodyMember, bodyReader, idSegment, pathId, readChange } from './request.ts'

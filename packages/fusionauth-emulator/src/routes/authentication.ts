@@ -2,10 +2,10 @@ import type { Context } from 'hono'
 import { getCookie } from 'hono/cookie'
 import type { JWTPayload } from 'jose'
 import type { Instance } from '../instance.ts'
-import { allows } from '../state/api-keys.ts'
+import { allows } from '../state/configuration/api-keys.ts'
 import { generalError } from '../state/errors.ts'
 import { toId } from '../state/reader.ts'
-import { verifyJwt } from '../state/jws.ts'
+import { verifyJwt } from '../state/tokens/jws.ts'
 import type { ApiKey, Tenant, World } from '../state/model.ts'
 
 /** FusionAuth answers a missing or wrong key, and a key without the permission, with an empty 401. */

@@ -6,10 +6,10 @@ import {
   findChange,
   needsTrustToken,
   type PasswordChange,
-} from '../state/change-password.ts'
+} from '../state/people/change-password.ts'
 import { toInstant } from '../state/clock.ts'
 import { fieldError, generalError } from '../state/errors.ts'
-import { findUserByLoginId } from '../state/users.ts'
+import { findUserByLoginId } from '../state/people/users.ts'
 import { empty, json } from './answers.ts'
 import {
   findApiKey,

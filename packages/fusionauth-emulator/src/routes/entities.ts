@@ -11,7 +11,7 @@ import {
   removeGrant,
   removePermission,
   type Recipient,
-} from '../state/entities.ts'
+} from '../state/configuration/entities.ts'
 import { empty, json } from './answers.ts'
 import { requireApiKey } from './authentication.ts'
 import { bodyMember, idSegment, pathId, readChange } from './request.ts'

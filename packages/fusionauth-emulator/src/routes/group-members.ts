@@ -1,6 +1,6 @@
 import type { App, Instance } from '../instance.ts'
 import { toInstant } from '../state/clock.ts'
-import { addGroupMembers, removeGroupMembers } from '../state/group-members.ts'
+import { addGroupMembers, removeGroupMembers } from '../state/configuration/group-members.ts'
 import { empty, json } from './answers.ts'
 import { requireApiKey } from './authentication.ts'
 import { bodyReader, readBody } from './request.ts'

@@ -1,8 +1,8 @@
 import type { Context } from 'hono'
 import type { Instance } from '../instance.ts'
 import { toInstant } from '../state/clock.ts'
-import { sendCode } from '../state/two-factor-challenge.ts'
-import { findChallenge } from '../state/two-factor-login.ts'
+import { sendCode } from '../state/two-factor/challenge.ts'
+import { findChallenge } from '../state/two-factor/login.ts'
 import type { TwoFactorMethod } from '../state/model.ts'
 import type { HostedLogin } from './hosted-login-request.ts'
 

@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import type { Instance } from '../instance.ts'
-import { completeTwoFactor } from '../state/two-factor-login.ts'
+import { completeTwoFactor } from '../state/two-factor/login.ts'
 import { setLastingCookie } from './answers.ts'
 import { answerDecision } from './hosted-login.ts'
 import { answerBrowser, readHostedLogin } from './hosted-login-request.ts'

@@ -1,5 +1,5 @@
 import type { App, Instance } from '../instance.ts'
-import { findKeyByKid, publicPem } from '../state/keys.ts'
+import { findKeyByKid, publicPem } from '../state/tokens/keys.ts'
 import { toId } from '../state/reader.ts'
 import { empty, json } from './answers.ts'
 

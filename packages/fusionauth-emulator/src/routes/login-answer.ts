@@ -1,10 +1,10 @@
 import type { Context } from 'hono'
-import { jwtConfigurationOf } from '../state/applications.ts'
-import { preventionView } from '../state/user-actions.ts'
-import { methodView, userView } from '../state/user-view.ts'
+import { jwtConfigurationOf } from '../state/configuration/applications.ts'
+import { preventionView } from '../state/people/user-actions.ts'
+import { methodView, userView } from '../state/people/user-view.ts'
 import { empty, json, setTokenCookies } from './answers.ts'
-import type { Admitted } from '../state/login-rules.ts'
-import type { Grant, SignIn } from '../state/sign-in.ts'
+import type { Admitted } from '../state/login/decision.ts'
+import type { Grant, SignIn } from '../state/login/sign-in.ts'
 import type { Application, Tenant, World } from '../state/model.ts'
 
 const admittedStatus = {

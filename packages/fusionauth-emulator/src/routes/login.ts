@@ -4,9 +4,9 @@ import type { App, Instance } from '../instance.ts'
 import { toInstant } from '../state/clock.ts'
 import { fieldError } from '../state/errors.ts'
 import { findExternalId } from '../state/external-ids.ts'
-import { ping } from '../state/login-ping.ts'
+import { ping } from '../state/login/login-ping.ts'
 import { createReader, type Reader } from '../state/reader.ts'
-import { signIn } from '../state/sign-in.ts'
+import { signIn } from '../state/login/sign-in.ts'
 import { empty } from './answers.ts'
 import {
   findApiKey,

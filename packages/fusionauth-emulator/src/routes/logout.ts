@@ -1,8 +1,8 @@
 import { getCookie } from 'hono/cookie'
 import type { App, Instance } from '../instance.ts'
 import { toInstant } from '../state/clock.ts'
-import { findLiveToken } from '../state/live-tokens.ts'
-import { revokeOneRefreshToken, revokeRefreshTokensOf } from '../state/revocation.ts'
+import { findLiveToken } from '../state/tokens/live-tokens.ts'
+import { revokeOneRefreshToken, revokeRefreshTokensOf } from '../state/tokens/revocation.ts'
 import { clearTokenCookies, empty } from './answers.ts'
 import { readBody } from './request.ts'
 

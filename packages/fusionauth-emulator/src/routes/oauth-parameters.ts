@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { json } from './answers.ts'
 import { readBody } from './request.ts'
-import { OAuthRefusal } from '../state/oauth-refusal.ts'
+import { OAuthRefusal } from '../state/oauth/refusal.ts'
 
 export type OAuthParameters = Readonly<Record<string, string | undefined>>
 

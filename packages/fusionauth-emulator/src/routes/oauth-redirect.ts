@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import type { OAuthRefusal, ReturnTo } from '../state/oauth-refusal.ts'
+import type { OAuthRefusal, ReturnTo } from '../state/oauth/refusal.ts'
 
 /** Sends the browser back to the application, in the way it asked for. */
 export async function redirectBack(

@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import type { Instance } from '../instance.ts'
-import { readUserinfo } from '../state/userinfo.ts'
+import { readUserinfo } from '../state/oauth/userinfo.ts'
 import { json } from './answers.ts'
 import { answerRefusal, oauthParameters } from './oauth-parameters.ts'
 

@@ -6,18 +6,18 @@ import {
   addRegistration,
   changeRegistration,
   readRegistration,
-  registrationOf,
-} from '../state/registrations.ts'
-import { deleteRegistration } from '../state/removal.ts'
-import { grantFor } from '../state/sign-in.ts'
+} from '../state/people/registrations.ts'
+import { registrationOf } from '../state/people/registration-of.ts'
+import { deleteRegistration } from '../state/people/removal.ts'
+import { grantFor } from '../state/login/sign-in.ts'
 import {
   admittedBySignUp,
   sendSetPassword,
   verifyNewRegistration,
   verifyNewUser,
-} from '../state/sign-up.ts'
-import { registrationView, userView } from '../state/user-view.ts'
-import { createUser } from '../state/users.ts'
+} from '../state/people/sign-up.ts'
+import { registrationView, userView } from '../state/people/user-view.ts'
+import { createUser } from '../state/people/users.ts'
 import { empty, json } from './answers.ts'
 import { namedTenantId, requireApiKey, resolveTenant } from './authentication.ts'
 import { grantView } from './login-answer.ts'

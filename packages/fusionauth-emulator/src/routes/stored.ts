@@ -6,7 +6,7 @@ import {
   sourceMember,
   storedOf,
   storedResources,
-} from '../state/stored.ts'
+} from '../state/configuration/stored.ts'
 import { empty, json } from './answers.ts'
 import { namedTenantId, requireApiKey, resolveTenant } from './authentication.ts'
 import { bodyMember, bodyReader, idSegment, pathId, readChange } from './request.ts'

@@ -1,6 +1,6 @@
 import type { App, Instance } from '../instance.ts'
 import { toInstant } from '../state/clock.ts'
-import { setSystemConfiguration } from '../state/system-configuration.ts'
+import { setSystemConfiguration } from '../state/configuration/system-configuration.ts'
 import { json } from './answers.ts'
 import { requireApiKey } from './authentication.ts'
 import { readChange } from './request.ts'

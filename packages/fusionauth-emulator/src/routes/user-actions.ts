@@ -1,9 +1,13 @@
 import type { App, Instance } from '../instance.ts'
 import { toInstant } from '../state/clock.ts'
 import { fieldError } from '../state/errors.ts'
-import { actionsOf, readActionChange, readTakenAction } from '../state/taken-actions.ts'
-import { changeUserAction, createUserAction } from '../state/user-action-definitions.ts'
-import { applyUserAction, cancelUserAction, modifyUserAction } from '../state/user-actions.ts'
+import { actionsOf, readActionChange, readTakenAction } from '../state/people/taken-actions.ts'
+import { changeUserAction, createUserAction } from '../state/people/user-action-definitions.ts'
+import {
+  applyUserAction,
+  cancelUserAction,
+  modifyUserAction,
+} from '../state/people/user-actions.ts'
 import { empty, json } from './answers.ts'
 import { namedTenantId, requireApiKey } from './authentication.ts'
 import { bodyMember, bodyReader, idSegment, pathId, readChange, readEventInfo } from './request.ts'

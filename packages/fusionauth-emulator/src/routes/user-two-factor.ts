@@ -7,7 +7,7 @@ import {
   enableTwoFactor,
   newRecoveryCodes,
   readEnrolment,
-} from '../state/two-factor-enrolment.ts'
+} from '../state/two-factor/enrolment.ts'
 import { empty, json } from './answers.ts'
 import {
   findApiKey,

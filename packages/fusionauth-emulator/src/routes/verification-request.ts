@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { fieldError } from '../state/errors.ts'
-import { matchesCode, type StartedVerification } from '../state/verification.ts'
+import { matchesCode, type StartedVerification } from '../state/people/verification.ts'
 import type { ExternalId } from '../state/model.ts'
 import type { Reader } from '../state/reader.ts'
 

@@ -2,8 +2,12 @@ import type { App, Instance } from '../instance.ts'
 import { toInstant } from '../state/clock.ts'
 import { fieldError } from '../state/errors.ts'
 import { findExternalId } from '../state/external-ids.ts'
-import { findUserByLoginId } from '../state/users.ts'
-import { markEmailVerified, startEmailVerification, verifiesEmail } from '../state/verification.ts'
+import { findUserByLoginId } from '../state/people/users.ts'
+import {
+  markEmailVerified,
+  startEmailVerification,
+  verifiesEmail,
+} from '../state/people/verification.ts'
 import { empty, json } from './answers.ts'
 import { namedTenantId, optionalApiKey, requireApiKey, resolveTenant } from './authentication.ts'
 import { bodyReader, readEventInfo } from './request.ts'

@@ -3,13 +3,13 @@ import { toInstant } from '../state/clock.ts'
 import { createReader } from '../state/reader.ts'
 import { fieldError } from '../state/errors.ts'
 import { findExternalId } from '../state/external-ids.ts'
-import { registrationOf } from '../state/registrations.ts'
-import { findUserByLoginId } from '../state/users.ts'
+import { registrationOf } from '../state/people/registration-of.ts'
+import { findUserByLoginId } from '../state/people/users.ts'
 import {
   markRegistrationVerified,
   startRegistrationVerification,
   verifiesRegistrations,
-} from '../state/verification.ts'
+} from '../state/people/verification.ts'
 import { empty, json } from './answers.ts'
 import { namedTenantId, optionalApiKey } from './authentication.ts'
 import { bodyReader, readEventInfo } from './request.ts'

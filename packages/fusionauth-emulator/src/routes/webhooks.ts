@@ -1,6 +1,6 @@
 import type { App, Instance } from '../instance.ts'
 import { toInstant } from '../state/clock.ts'
-import { changeWebhook, createWebhook } from '../state/webhooks-configuration.ts'
+import { changeWebhook, createWebhook } from '../state/configuration/webhooks-configuration.ts'
 import { empty, json } from './answers.ts'
 import { requireApiKey } from './authentication.ts'
 import { bodyMember, idSegment, pathId, readChange } from './request.ts'

@@ -1,10 +1,9 @@
 import { isMembers, type Members } from './reader.ts'
-import type { MapName } from './snapshot.ts'
 
 type Kind = 'flag' | 'list' | 'number' | 'object' | 'text'
 
 /** What every rule takes for granted. The rest of an entry may be there or not. */
-const required: Record<MapName, Record<string, Kind>> = {
+const required = {
   tenants: {
     id: 'text',
     name: 'text',
@@ -61,7 +60,10 @@ const required: Record<MapName, Record<string, Kind>> = {
     signatureConfiguration: 'object',
   },
   ssoSessions: { id: 'text', token: 'text', userId: 'text', startInstant: 'number' },
-}
+} satisfies Record<string, Record<string, Kind>>
+
+/** The maps of a world that a snapshot holds as lists. */
+export type MapName = keyof typeof required
 
 const is: Record<Kind, (value: unknown) => boolean> = {
   flag: (value) => typeof value === 'boolean',

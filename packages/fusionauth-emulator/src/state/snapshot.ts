@@ -1,8 +1,8 @@
 import { isReachable, type ClockStand } from './clock.ts'
 import { isMembers, type Members } from './reader.ts'
-import { indexRefreshToken } from './refresh-tokens.ts'
-import { firstFlaw } from './snapshot-shape.ts'
-import { indexUser } from './users.ts'
+import { indexRefreshToken } from './tokens/refresh-tokens.ts'
+import { firstFlaw, type MapName } from './snapshot-shape.ts'
+import { indexUser } from './people/users.ts'
 import { createWorld, type Nature } from './world.ts'
 import type { Overrides, World } from './model.ts'
 
@@ -22,9 +22,8 @@ const maps = {
   userActionLogs: 'id',
   webhooks: 'id',
   ssoSessions: 'token',
-} as const
+} as const satisfies Record<MapName, string>
 
-export type MapName = keyof typeof maps
 type Lists = { [Name in MapName]: World[Name] extends Map<string, infer Value> ? Value[] : never }
 
 /** A world and its clock as plain JSON. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { toInstant } from '../state/clock.ts'
-import { signJwt } from '../state/jws.ts'
+import { signJwt } from '../state/tokens/jws.ts'
 import { post } from './post.ts'
 import type { RawDelivery } from './deliveries.ts'
 import type { Webhook, World } from '../state/model.ts'
