@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import { EmulatorError } from './emulator-error.ts'
+import { EmulatorError, type EmulatorErrorCode } from './emulator-error.ts'
 import { empty, json } from './routes/answers.ts'
 import { Unauthorized } from './routes/authentication.ts'
 import { InvalidRequest, NotEmulated } from './state/errors.ts'
@@ -27,12 +27,20 @@ export function notEmulated(c: Context, what: string): Response {
   return json(c, { emulator }, 501)
 }
 
-export function general(c: Context, status: 400 | 413 | 504, reason: string, message: string) {
+type GeneralStatus = 400 | 403 | 404 | 408 | 413 | 503 | 504
+
+export function general(c: Context, status: GeneralStatus, reason: string, message: string) {
   return json(c, { generalErrors: [{ code: `[${reason}]`, message }] }, status)
+}
+
+/** What the codes of an EmulatorError become over HTTP. */
+const statuses: Partial<Record<EmulatorErrorCode, GeneralStatus>> = {
+  not_found: 404,
+  timed_out: 408,
+  closed: 503,
 }
 
 function answerControlError({ cause, code, message }: EmulatorError, c: Context): Response {
   if (cause instanceof InvalidRequest) return json(c, cause.errors, 400)
-  if (code === 'invalid_argument') return general(c, 400, 'invalid', message)
-  return json(c, { emulator: message }, code === 'closed' ? 503 : 404)
+  return general(c, statuses[code] ?? 400, code, message)
 }

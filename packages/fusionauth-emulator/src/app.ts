@@ -6,7 +6,8 @@ import type { InnerControl } from './control/control.ts'
 import { exchanges } from './control/exchange.ts'
 import { controlRoutes } from './control/routes/routes.ts'
 import { statePath } from './control/routes/state.ts'
-import type { App, Instance } from './instance.ts'
+import type { App } from './app-env.ts'
+import type { Instance } from './instance.ts'
 import { apiKeyRoutes } from './routes/api-keys.ts'
 import { applicationPartRoutes } from './routes/application-parts.ts'
 import { applicationRoutes } from './routes/applications.ts'
@@ -120,7 +121,16 @@ export function createApp(
   for (const each of withErrorsOfTheirOwn) app.route('/', each(instance))
   if (running) controlRoutes(app, running.control)
 
-  app.notFound((c) => notEmulated(c, `${c.req.method} ${c.req.path}`))
+  app.notFound((c) => {
+    const route = `${c.req.method} ${c.req.path}`
+    if (!c.req.path.startsWith('/emulator/')) return notEmulated(c, route)
+    return general(
+      c,
+      404,
+      'not_found',
+      `There is no control route ${route}. The README lists them.`,
+    )
+  })
   app.onError(answerError)
   return app
 }
@@ -132,6 +142,9 @@ const generous = bodyLimit({ maxSize: largestState, onError: tooLarge })
 async function limitBodies(c: Context, next: Next) {
   const large = c.req.path === statePath
   if (c.req.header('transfer-encoding') !== undefined) {
+    // Hono's limit copies the request, and the platform's Request copies only its own kind.
+    const { body, headers, method, signal, url } = c.req.raw
+    if (body) c.req.raw = new Request(url, { method, headers, body, signal, duplex: 'half' })
     return large ? generous(c, next) : limited(c, next)
   }
   const length = Number(c.req.header('content-length') ?? 0)

@@ -3,6 +3,7 @@ import { createControl, type Control } from './control/control.ts'
 import { createSnapshots } from './control/snapshots.ts'
 import { freshWorld } from './beginning.ts'
 import { loadKickstart, type Kickstart } from './kickstart.ts'
+import { checkOptions } from './options.ts'
 import { loadState, openStateFile, type StateFile } from './persistence.ts'
 import { listen } from './server.ts'
 import { createClock, toInstant } from './state/clock.ts'
@@ -45,8 +46,17 @@ export interface Emulator extends Control {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-/** Throws EmulatorError: port taken, kickstart or state file unusable. */
-export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+/**
+ * Starts an emulator in this process. Throws EmulatorError: `invalid_argument`, `port_taken`,
+ * `host_not_usable`, `kickstart_invalid`, `kickstart_failed`, `state_file_unusable`.
+ */
+export function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  return run(options, false)
+}
+
+/** `ownProcess`: nobody else is in it. */
+export async function run(options: EmulatorOptions, ownProcess: boolean): Promise<Emulator> {
+  checkOptions(options)
   const { host = '127.0.0.1', now = () => Date.now() / 1000, port = 9011, stateFile } = options
   const { switches, version = '1.69' } = options
   const profile = profiles[version]
@@ -94,7 +104,12 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   if (stateFile !== undefined) {
     file = await openStateFile(stateFile, () => takeSnapshot(instance.world, clock.stand()))
   }
-  const listening = await listen((request, bindings) => app.fetch(request, bindings), host, port)
+  const listening = await listen(
+    (request, bindings) => app.fetch(request, bindings),
+    host,
+    port,
+    ownProcess,
+  )
   changed()
   if (kickstart && !saved) {
     await sender.publish(newEvent('kickstart.success', { instant: toInstant(now()) }, {}))
@@ -106,7 +121,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     control.faults.clear()
     sender.deliveries.clear()
     await listening.close()
-    await file?.flush()
+    await file?.close()
   }
   const close = () => (closed ??= stop())
   const { snapshots: _inner, ...outer } = control

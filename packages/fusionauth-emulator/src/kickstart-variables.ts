@@ -116,10 +116,13 @@ function readIncluded(folder: string, file: string): string {
 function parse(text: string, file: string): unknown {
   try {
     return JSON.parse(text)
-  } catch {
-    throw invalid(`The included file ${file} is not JSON.`)
+  } catch (error) {
+    throw invalid(`The included file ${file} is not JSON: ${said(error)}`)
   }
 }
+
+/** What the parser says of broken JSON: what is wrong, and where. */
+export const said = (error: unknown) => (error instanceof Error ? error.message : String(error))
 
 function invalid(message: string): EmulatorError {
   return new EmulatorError('kickstart_invalid', `The kickstart cannot be used. ${message}`)

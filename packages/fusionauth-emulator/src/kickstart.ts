@@ -1,7 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { EmulatorError } from './emulator-error.ts'
-import { interpolate, readVariables, withProvided, type Variables } from './kickstart-variables.ts'
+import {
+  interpolate,
+  readVariables,
+  said,
+  withProvided,
+  type Variables,
+} from './kickstart-variables.ts'
 import { readApiKey } from './state/configuration/api-keys.ts'
 import { InvalidRequest } from './state/errors.ts'
 import type { BuiltInIds, FreshIds } from './state/fresh-world.ts'
@@ -126,12 +132,23 @@ function readKey(entry: unknown, index: number, instant: number): ApiKey {
   }
 }
 
+const known = ['variables', 'apiKeys', 'requests', 'settings', 'license', 'licenseId']
+
 function checked(value: unknown): Kickstart {
-  if (!isKickstart(value)) {
-    throw invalid('It must be an object with "apiKeys" (at least one) and "requests".')
+  const strange = isMembers(value) ? Object.keys(value).filter((each) => !known.includes(each)) : []
+  // A misspelt one would else be passed over in silence; a comment may be there.
+  const misspelt = strange.find((each) => known.some((name) => plain(name) === plain(each)))
+  if (!isKickstart(value) || misspelt !== undefined) {
+    const names = strange.map((each) => JSON.stringify(each)).join(', ')
+    throw invalid(
+      'It must be an object with "apiKeys" (at least one) and "requests".' +
+        (names && ` There is no ${names} in a kickstart.`),
+    )
   }
   return value
 }
+
+const plain = (name: string) => name.toLowerCase().replaceAll(/[^a-z]|s$/g, '')
 
 function isKickstart(value: unknown): value is Kickstart {
   if (!isMembers(value)) return false
@@ -144,8 +161,8 @@ function isKickstart(value: unknown): value is Kickstart {
 function parse(text: string, path: string): unknown {
   try {
     return JSON.parse(text)
-  } catch {
-    throw invalid(`${path} is not JSON (a kickstart may not have comments).`)
+  } catch (error) {
+    throw invalid(`${path} is not JSON (a kickstart may not have comments): ${said(error)}`)
   }
 }
 

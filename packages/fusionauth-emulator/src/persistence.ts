@@ -12,8 +12,8 @@ const share = 4
 export interface StateFile {
   /** Writes soon, whatever happens in between. */
   touch(): void
-  /** Writes now if something is unwritten, and waits for it. */
-  flush(): Promise<void>
+  /** Writes now if something is unwritten, waits for it, and writes nothing more. */
+  close(): Promise<void>
 }
 
 /** The state a former run left, or undefined. Throws EmulatorError when there is one that cannot be used. */
@@ -37,6 +37,11 @@ export async function openStateFile(file: string, take: () => Snapshot): Promise
   let timer: NodeJS.Timeout | undefined
   let nextWrite = Number.NEGATIVE_INFINITY
   let writing: Promise<void> = Promise.resolve()
+  let closed = false
+  await replace(file, JSON.stringify(take())).catch((error: NodeJS.ErrnoException) => {
+    throw unusable(file, `it cannot be written (${error.code})`)
+  })
+  nextWrite = performance.now() + pause
 
   async function write() {
     try {
@@ -58,11 +63,12 @@ export async function openStateFile(file: string, take: () => Snapshot): Promise
 
   return {
     touch() {
-      if (timer !== undefined) return
+      if (timer !== undefined || closed) return
       timer = setTimeout(() => void start(), Math.max(0, nextWrite - performance.now()))
       timer.unref()
     },
-    async flush() {
+    async close() {
+      closed = true
       await (timer === undefined ? writing : start())
     },
   }

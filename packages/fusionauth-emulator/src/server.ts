@@ -24,9 +24,12 @@ export async function listen(
   fetch: (request: Request, bindings: Bindings) => Response | Promise<Response>,
   host: string,
   port: number,
+  ownProcess: boolean,
 ): Promise<Listening> {
   const server = createAdaptorServer({
     fetch: (request, bindings) => fetch(request, bindings),
+    // Faster, but it replaces the Request and Response of everybody in the process.
+    overrideGlobalObjects: ownProcess,
     serverOptions: {
       connectionsCheckingInterval,
       headersTimeout,

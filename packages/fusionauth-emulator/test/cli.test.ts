@@ -84,7 +84,7 @@ test('clock shows, moves and resets the time of a running emulator, in words', a
 test('version and switches are chosen on the command line, the kickstart by FusionAuth’s own variable', async () => {
   process.env['FUSIONAUTH_APP_KICKSTART_FILE'] = kickstartFile
   const { url } = await startCli(
-    '--version',
+    '--fusionauth-version',
     '1.48',
     '--switch',
     'secureCookies=true',
@@ -136,8 +136,11 @@ test.each([
     /missing\.json cannot be read \(ENOENT\)/,
   ],
   [['start', '--prot', '1'], /Unknown option '--prot'/],
-  [['start', '--version', '2'], /--version must be one of 1\.69, 1\.48/],
-  [['start', '--switch', 'x=1'], /--switch must be name=value.*secureCookies/],
+  [['start', '--fusionauth-version', '2'], /--fusionauth-version must be one of 1\.69, 1\.48/],
+  [['start', '--switch', 'x=1'], /There is no switch x\. Known: .*secureCookies/],
+  [['start', '--switch', 'x'], /--switch must be name=value, not "x"/],
+  [['start', '--state', ''], /--state must be the path of a file/],
+  [['start', 'twice'], /Not understood: start twice/],
   [['start', '--switch', 'secureCookies=1'], /secureCookies must be true or false, not "1"/],
   [['start', '--switch', 'rateLimitedStatus=200'], /must be one of 400, 403, 429/],
   [['start', '--switch', 'webhookRetries=x'], /webhookRetries must be a whole number/],

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
+import { EventType } from '@fusionauth/typescript-client'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Emulator } from '../src/index.ts'
 import { storedResources } from '../src/state/configuration/stored.ts'
 import { ask, codesIn } from './admin-support.ts'
 import { at, textAt } from './contract/lib/json.ts'
-import { login, shopperId, signedIn, start, storeId, tenantId } from './support.ts'
+import { call, login, shopperId, signedIn, start, storeId, tenantId } from './support.ts'
 
 let emulator: Emulator
 beforeAll(async () => {
@@ -120,6 +121,24 @@ test('PATCH by the operations of RFC 6902', async () => {
     headers,
   )
   expect([failed.status, codesIn(failed)]).toEqual([400, ['[invalidJSONPatch]']])
+})
+
+test('operations that would fill the memory or the stack are refused, and change nothing', async () => {
+  const path = `/api/application/${storeId}`
+  const before = await admin('GET', path)
+  const deep = '['.repeat(100_000) + ']'.repeat(100_000)
+  const copy = '{"op":"copy","from":"/application/data","path":"/application/data/again"}'
+  for (const body of [
+    `[{"op":"add","path":"/application/data/a","value":"x"},${Array(40).fill(copy).join()}]`,
+    `[{"op":"test","path":"/application/name","value":${deep}}]`,
+    `[{"op":"add","path":"/application/data/a","value":${deep}}]`,
+    deep,
+  ]) {
+    const headers = { 'content-type': 'application/json-patch+json' }
+    const { status } = await call(emulator, 'PATCH', path, { key: true, headers, body })
+    expect([body.slice(0, 50), status]).toEqual([body.slice(0, 50), 400])
+  }
+  expect((await admin('GET', path)).json).toEqual(before.json)
 })
 
 test('verifyRegistration wants a template, as the official suites expect', async () => {
@@ -309,6 +328,19 @@ test('a webhook is kept with its defaults; what cannot be called is refused', as
   ])
   expect((await admin('DELETE', path)).status).toBe(200)
   expect((await admin('GET', path)).status).toBe(404)
+})
+
+test('a webhook may ask for every event FusionAuth has, and for no other', async () => {
+  const wanting = (...events: string[]) => {
+    const eventsEnabled = Object.fromEntries(events.map((each) => [each, true]))
+    return admin('POST', '/api/webhook', { webhook: { url: 'http://127.0.0.1:9/', eventsEnabled } })
+  }
+  const every = Object.values(EventType)
+  const made = await wanting(...every)
+  expect(Object.keys(Object(at(made.json, 'webhook.eventsEnabled')))).toEqual(every)
+  const refused = await wanting('user.create', 'user.created')
+  expect([refused.status, codesIn(refused)]).toEqual([400, ['[invalid]webhook.eventsEnabled']])
+  expect(refused.text).toContain('user.created')
 })
 
 test.each(storedResources)('$path is kept and given back', async ({ path, plural, singular }) => {

@@ -1,3 +1,4 @@
+import { request } from 'node:http'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { decodeJwt, decodeProtectedHeader } from 'jose'
 import type { Emulator } from '../src/index.ts'
@@ -178,7 +179,8 @@ test('a person nobody has heard of, an application, a code without an app: said 
   })
   const answer = await post('/emulator/api/people/nobody@example.com/lock')
   expect(answer.status).toBe(404)
-  expect(answer.body.emulator).toContain('nobody@example.com')
+  expect(codes(answer)).toEqual(['[not_found]'])
+  expect(answer.text).toContain('nobody@example.com')
   await expect(emulator.people.unverify(shopper, shopperId)).rejects.toMatchObject({
     code: 'not_found',
   })
@@ -222,7 +224,7 @@ test('refresh tokens are listed by person, and revoked by id, by value and by pe
   await call(emulator, 'DELETE', `/emulator/api/tokens/${second.refreshToken}`)
   expect((await refresh(emulator, first.refreshToken)).status).toBe(400)
   expect((await refresh(emulator, second.refreshToken)).status).toBe(400)
-  await call(emulator, 'DELETE', '/emulator/api/tokens?user=moderator@example.com')
+  await call(emulator, 'DELETE', '/emulator/api/tokens?who=moderator@example.com')
   expect((await refresh(emulator, moderator.refreshToken)).status).toBe(400)
   expect(emulator.tokens.list()).toHaveLength(before)
   await expect(emulator.tokens.revoke('gone')).rejects.toMatchObject({ code: 'not_found' })
@@ -310,11 +312,69 @@ test('reset takes back everything that control changed, and forgets what was rec
 })
 
 test.each([
-  ['GET', '/emulator/api/state'],
-  ['GET', '/emulator/api/inbox'],
-  ['POST', '/emulator/api/reset'],
-  ['POST', '/emulator/api/faults'],
-])('a page of another site gets nothing: %s %s', async (method, path) => {
-  const answer = await call(emulator, method, path, { headers: { 'sec-fetch-site': 'cross-site' } })
-  expect([answer.status, answer.text]).toEqual([403, ''])
+  ['another site', { 'sec-fetch-site': 'cross-site' }],
+  ['a sibling', { 'sec-fetch-site': 'same-site' }],
+  ['another origin, by a browser that says no more', { origin: 'http://evil.example' }],
+  ['a name that was pointed at this machine', { host: 'evil.example:9011' }],
+  ['that name as its own origin', { host: 'evil.example', origin: 'http://evil.example' }],
+])('a page of %s gets nothing and changes nothing', async (_name, headers) => {
+  for (const [method, path] of [
+    ['GET', '/emulator/api/state'],
+    ['GET', '/emulator/api/inbox'],
+    ['POST', '/emulator/api/reset'],
+    ['POST', `/emulator/api/people/${shopper}/lock`],
+  ] as const) {
+    const { status, text } = await sendAs(headers, method, path)
+    expect([path, status, text.includes('[foreign_page]')]).toEqual([path, 403, true])
+  }
+  expect((await login(emulator)).status).toBe(200)
 })
+
+test.each(['localhost:9011', '127.0.0.1:9011', '[::1]:9011', 'fusionauth:9011', 'auth.localhost'])(
+  'whoever calls it %s is served',
+  async (host) => {
+    expect((await sendAs({ host }, 'GET', '/emulator/api/clock')).status).toBe(200)
+  },
+)
+
+test.each([
+  ['POST', `/emulator/api/people/${shopper}/prevent`, { minutes: 60 }, 'minutes'],
+  ['POST', '/emulator/api/inbox/wait', { too: 'x' }, 'too'],
+  ['POST', '/emulator/api/trace/wait', { url: '/x' }, 'url'],
+  ['POST', '/emulator/api/deliveries/wait', { typ: 'x' }, 'typ'],
+  ['POST', '/emulator/api/faults', { path: '/x', kind: 'status', times: 1 }, 'times'],
+  ['POST', '/emulator/api/clock', { advnace: 1 }, 'advnace'],
+])('a misspelt member is refused by name: %s %s %j', async (method, path, body, name) => {
+  const answer = await call(emulator, method, path, { body })
+  expect([answer.status, codes(answer)]).toEqual([400, [`[unknown]${name}`]])
+})
+
+test('a misspelt member is refused in the process as well', async () => {
+  const misspelt = JSON.parse('{"url":"/x"}')
+  await expect(emulator.trace.waitFor(misspelt)).rejects.toThrow('There is no url')
+  await expect(emulator.deliveries.waitFor(misspelt)).rejects.toThrow('There is no url')
+  await expect(emulator.inbox.waitFor(misspelt)).rejects.toThrow('to must be an e-mail address')
+  expect(() => emulator.faults.add(misspelt)).toThrow('There is no url')
+})
+
+test('JSON is read whatever its content type says, as curl sends it', async () => {
+  await call(emulator, 'POST', '/emulator/api/clock', {
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: { advance: 60 },
+  })
+  expect(Math.round(emulator.clock.offset)).toBe(60)
+})
+
+/** With headers that `fetch` does not let one choose. */
+function sendAs(headers: Record<string, string>, method: string, path: string) {
+  return new Promise<{ status: number; text: string }>((resolve, reject) => {
+    const { hostname, port } = new URL(emulator.url)
+    request({ hostname, port, method, path, headers }, (response) => {
+      let text = ''
+      response.on('data', (chunk) => (text += String(chunk)))
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, text }))
+    })
+      .on('error', reject)
+      .end()
+  })
+}

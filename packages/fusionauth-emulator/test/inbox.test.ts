@@ -46,9 +46,10 @@ test('over HTTP: list, latest by address, delete; none is a 404 in words', async
     emulator.inbox.latest(),
   )
   const none = await call(emulator, 'GET', `${path}/latest?to=nobody@example.com`)
+  const message = 'There is no e-mail to nobody@example.com in the inbox.'
   expect([none.status, none.body]).toEqual([
     404,
-    { emulator: 'There is no e-mail to nobody@example.com in the inbox.' },
+    { generalErrors: [{ code: '[not_found]', message }] },
   ])
   await call(emulator, 'DELETE', path)
   expect((await call(emulator, 'GET', `${path}/latest`)).status).toBe(404)

@@ -135,6 +135,7 @@ test('a kickstart may be given as an object, with a key per permission', async (
 test.each([
   ['no-such-file.json', /no-such-file\.json cannot be read \(ENOENT\)/],
   [{ apiKeys: [] }, /"apiKeys" \(at least one\)/],
+  [{ apiKeys: [{ key: 'k' }], request: [] }, /There is no "request" in a kickstart/],
   [{ apiKeys: [{ key: '#{secret}' }] }, /#\{secret\} is used, but "variables" has no secret/],
   [{ apiKeys: [{ key: 'k' }], requests: [{ url: '/x' }] }, /Request 1 needs a "method"/],
   [
@@ -159,10 +160,20 @@ test.each([
   await expect(startEmulator({ port: 0, kickstart })).rejects.toThrow(message)
 })
 
-test('a kickstart with a comment is not JSON', async () => {
+test.each([
+  ['with a comment', '{\n  // no\n "apiKeys": [] }', /is not JSON.*line 2 column 3/],
+  ['with a misspelt member', '{"apiKey": []}', /There is no "apiKey" in a kickstart/],
+])('a kickstart %s is refused, and says where', async (_name, text, message) => {
   const file = join(await mkdtemp(join(tmpdir(), 'kickstart-')), 'kickstart.json')
-  await writeFile(file, '{ // no\n "apiKeys": [] }')
-  await expect(startEmulator({ port: 0, kickstart: file })).rejects.toThrow(/is not JSON/)
+  await writeFile(file, text)
+  await expect(startEmulator({ port: 0, kickstart: file })).rejects.toThrow(message)
+})
+
+test('what is no misspelling may stand in a kickstart, a comment for one', async () => {
+  const kickstart: Kickstart = { _comment: 'x', $schema: 'y', apiKeys: [{ key: 'k' }] }
+  await using emulator = await startEmulator({ port: 0, kickstart })
+  const { status } = await ask(emulator, 'GET', '/api/tenant', { headers: { authorization: 'k' } })
+  expect(status).toBe(200)
 })
 
 test('a kickstart with every shape that kickstarts have', async () => {

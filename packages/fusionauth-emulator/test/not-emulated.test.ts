@@ -14,11 +14,15 @@ test.each([
   ['POST', '/api/passwordless/start'],
   ['POST', '/api/webauthn/start'],
   ['POST', '/api/jwt/reconcile'],
-  ['DELETE', '/emulator/api/everything'],
 ])('501 names the route: %s %s', async (method, path) => {
   const { body, status } = await call(emulator, method, path, { key: true })
   expect(status).toBe(501)
   expect(body.emulator).toContain(`${method} ${path}`)
+})
+
+test('a control route that is not there is 404, and says so', async () => {
+  const { status, text } = await call(emulator, 'DELETE', '/emulator/api/everything')
+  expect([status, text]).toEqual([404, expect.stringContaining('DELETE /emulator/api/everything')])
 })
 
 test.each([
@@ -57,6 +61,17 @@ test('a body over one megabyte is refused, with and without a length', async () 
     duplex: 'half',
   })
   expect(chunked.status).toBe(413)
+})
+
+test('a body that does not say its length is read like any other', async () => {
+  const init = {
+    method: 'POST',
+    body: new Blob(['{"refreshToken":"unknown"}']).stream(),
+    duplex: 'half',
+  } as const
+  const answer = await fetch(`${emulator.url}/api/jwt/refresh`, init)
+  expect(answer.status).toBe(400)
+  expect(await answer.text()).toContain('[invalid]refreshToken')
 })
 
 test.each([

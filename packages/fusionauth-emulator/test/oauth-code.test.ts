@@ -193,6 +193,26 @@ describe('PKCE', () => {
     expect((await exchange(emulator, code, { code_verifier: verifier })).status).toBe(200)
   })
 
+  test('a verifier that belongs to no challenge is refused, and is worth no secret', async () => {
+    await configureOAuth(emulator, { clientAuthenticationPolicy: 'NotRequiredWhenUsingPKCE' })
+    const code = await codeOf(emulator)
+    const invented = { code_verifier: 'x'.repeat(43) }
+    const open = await exchange(emulator, code, { ...invented, client_secret: undefined })
+    expect(refused(open)).toEqual([401, 'invalid_client', 'client_authentication_missing'])
+    expect(refused(await exchange(emulator, code, invented))).toEqual([
+      400,
+      'invalid_grant',
+      'invalid_pkce_code_verifier',
+    ])
+    expect((await exchange(emulator, code)).status).toBe(200)
+    const { fields, verifier } = pkce()
+    const given = { code_verifier: verifier, client_secret: undefined }
+    const challenged = await codeOf(emulator, fields)
+    expect((await exchange(emulator, challenged, given)).status).toBe(200)
+    const again = await exchange(emulator, challenged, given)
+    expect(refused(again)).toEqual([400, 'invalid_request', 'auth_code_not_found'])
+  })
+
   test('only S256, and where the application requires it nothing goes without', async () => {
     const { fields } = pkce()
     const plain = await logIn(emulator, { ...fields, code_challenge_method: 'plain' })

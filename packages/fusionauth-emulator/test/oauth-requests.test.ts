@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Emulator } from '../src/index.ts'
 import { authorization, callback, configureOAuth, get, logIn, returned } from './oauth-support.ts'
-import { shopperId, start } from './support.ts'
+import { shopperId, start, storeId } from './support.ts'
 
 let emulator: Emulator
 beforeAll(async () => {
@@ -63,6 +63,16 @@ test.each([
   ['http://localhost:*/callback', 'http://localhost:1@evil.com/callback', 400],
   ['http://a.example.com/*', 'http://a.example.com/x', 302],
   ['http://a.example.com/*', 'http://axexample.com/x', 400],
+  ['http://*.example.com/callback', String.raw`http://evil\.example.com/callback`, 400],
+  ['http://a.example.com/*', String.raw`http://a.example.com/\evil`, 400],
+  ['http://a.example.com/*', 'http://a.example.com/%2e%2e', 400],
+  ['http://a.example.com/*', 'http://a.example.com/x y', 400],
+  ['http://a.example.com/*', 'http://a.example.com/x\ty', 400],
+  ['http://a.example.com/*', 'http://a.example.com/x\u0007', 400],
+  // Browsers take this character for a dot.
+  ['http://*.com/callback', 'http://evil。example.com/callback', 400],
+  ['http://localhost:*/callback', 'http://localhost:80/callback', 302],
+  ['my-app://callback/*', 'my-app://callback/x', 302],
 ])('wildcards: %s and %s', async (pattern, redirectUri, status) => {
   const authorizedRedirectURLs = [pattern]
   await configureOAuth(emulator, { authorizedRedirectURLs })
@@ -72,4 +82,34 @@ test.each([
     authorizedURLValidationPolicy: 'AllowWildcards',
   })
   expect((await logIn(emulator, { redirect_uri: redirectUri })).status).toBe(status)
+})
+
+test.each(['query', 'fragment'])(
+  'an address with other letters than ASCII gets the state back as it was, in the %s',
+  async (mode) => {
+    const redirectUri = 'http://localhost:3000/zpět?q=größe'
+    await configureOAuth(emulator, { authorizedRedirectURLs: [redirectUri] })
+    const fields = { redirect_uri: redirectUri, response_mode: mode, state: 'ä b&c%20+/=' }
+    for (const answer of [
+      await logIn(emulator, fields),
+      await authorize({ ...fields, prompt: 'none' }),
+    ]) {
+      const { hash, pathname, search, searchParams } = new URL(answer.location)
+      const back = mode === 'query' ? searchParams : new URLSearchParams(hash.slice(1))
+      expect(decodeURIComponent(pathname)).toBe('/zpět')
+      expect(new URLSearchParams(search).get('q')).toBe('größe')
+      expect(back.get('state')).toBe(fields.state)
+    }
+  },
+)
+
+test('so does the address after the logout, and one that is relative is left alone', async () => {
+  const address = 'http://localhost:3000/zpět'
+  await configureOAuth(emulator, { authorizedRedirectURLs: [address], logoutURL: '/über%20uns' })
+  const client = { client_id: storeId }
+  const given = { ...client, post_logout_redirect_uri: address, state: 'ä%20' }
+  const { location } = await get(emulator, '/oauth2/logout', given)
+  expect(location).toBe('http://localhost:3000/zp%C4%9Bt?state=%C3%A4%2520')
+  const relative = await get(emulator, '/oauth2/logout', client)
+  expect([relative.status, relative.location]).toEqual([302, '/%C3%BCber%20uns'])
 })

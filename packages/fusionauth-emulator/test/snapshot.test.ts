@@ -39,7 +39,7 @@ test('over HTTP by id; an unknown one is a 404 in words', async () => {
   expect((await call(emulator, 'POST', path(JSON.parse(text).id))).status).toBe(200)
   expect((await login(emulator)).status).toBe(200)
   const gone = await call(emulator, 'POST', path('gone'))
-  expect([gone.status, gone.body.emulator]).toEqual([404, 'There is no snapshot with the id gone.'])
+  expect([gone.status, codes(gone)]).toEqual([404, ['[not_found]']])
   expect(() => emulator.restore('gone')).toThrow(/no snapshot/)
 })
 
@@ -65,9 +65,9 @@ test('export goes into another emulator, over HTTP and in the process', async ()
 
 test.each([
   ['no JSON', '{', '[invalidJSON]'],
-  ['a list', '[]', '[invalid]'],
-  ['an old format', '{"format":"fusionauth-emulator/1"}', '[invalid]'],
-  ['a half state', '{"format":"fusionauth-emulator/2","clockOffset":0}', '[invalid]'],
+  ['a list', '[]', '[invalid_argument]'],
+  ['an old format', '{"format":"fusionauth-emulator/1"}', '[invalid_argument]'],
+  ['a half state', '{"format":"fusionauth-emulator/2","clockOffset":0}', '[invalid_argument]'],
 ])('%s is refused and changes nothing', async (_name, body, code) => {
   const answer = await call(emulator, 'PUT', '/emulator/api/state', { body })
   expect([answer.status, codes(answer)]).toEqual([400, [code]])
@@ -104,4 +104,35 @@ test('10,000 users and 100,000 refresh tokens are imported in seconds, and refre
   expect(seconds).toBeLessThan(30)
   expect((await refresh(emulator, refreshTokens.at(-1)?.token ?? '')).status).toBe(200)
   expect((await login(emulator, { loginId: 'person-9999@example.com' })).status).toBe(200)
+})
+
+test.each([
+  ['refreshTokens', 'retired', [null]],
+  ['users', 'email', 1],
+  ['users', 'twoFactor', {}],
+  ['users', 'registrations', [null]],
+  ['users', 'password', 1],
+  ['keys', 'jwk', {}],
+  ['externalIds', 'data', undefined],
+  ['emails', 'to', undefined],
+] as const)('a state whose %s have a wrong %s is refused, whole', async (list, member, value) => {
+  await signedIn(emulator)
+  await call(emulator, 'POST', '/api/user/forgot-password', {
+    key: true,
+    body: { loginId: 'shopper@example.com' },
+  })
+  const state = JSON.parse(JSON.stringify(emulator.export()))
+  expect(state[list].length).toBeGreaterThan(0)
+  state[list][0][member] = value
+  expect(() => emulator.import(state)).toThrow(new RegExp(`see ${list}`))
+  expect((await login(emulator)).status).toBe(200)
+})
+
+test.each([
+  ['defaultTenantId', 'x'],
+  ['defaultKeyId', 'x'],
+  ['clockFrozenAt', 1e18],
+])('a state with an impossible %s is refused', (member, value) => {
+  const state = JSON.parse(JSON.stringify({ ...emulator.export(), [member]: value }))
+  expect(() => emulator.import(state)).toThrow('cannot be imported')
 })

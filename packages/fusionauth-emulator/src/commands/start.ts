@@ -1,4 +1,5 @@
-import { startEmulator, type EmulatorOptions } from '../emulator.ts'
+import { existsSync } from 'node:fs'
+import { run, type EmulatorOptions } from '../emulator.ts'
 import { versions } from '../versions.ts'
 import { CommandError } from './command-error.ts'
 import { parseSwitches } from './switch-values.ts'
@@ -23,9 +24,14 @@ export async function start(values: {
     ...(kickstart !== undefined && { kickstart }),
     ...(state !== undefined && { stateFile: state }),
   }
-  const emulator = await startEmulator(options)
+  if (state === '') throw new CommandError('--state must be the path of a file.')
+  const kept = state !== undefined && existsSync(state)
+  const emulator = await run(options, true)
   const shown = emulator.url.replace('127.0.0.1', 'localhost')
   console.log(`FusionAuth emulator: ${shown} (development and tests only)`)
+  if (kept && kickstart !== undefined) {
+    console.log(`State from ${state}; the kickstart was not run. Delete that file to begin anew.`)
+  }
   const stop = () => void emulator.close()
   // A terminal and a task runner may both send one: only the first may count, none may kill the saving.
   process.on('SIGINT', stop)
@@ -41,5 +47,7 @@ function parsePort(text: string): number {
 function parseVersion(text: string) {
   const version = versions.find((each) => each === text)
   if (version !== undefined) return version
-  throw new CommandError(`--version must be one of ${versions.join(', ')}, not "${text}".`)
+  throw new CommandError(
+    `--fusionauth-version must be one of ${versions.join(', ')}, not "${text}".`,
+  )
 }

@@ -1,5 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono'
-import type { ExchangeEnv, Instance } from '../instance.ts'
+import type { ExchangeEnv } from '../app-env.ts'
+import type { Instance } from '../instance.ts'
 import { toInstant } from '../state/clock.ts'
 import type { ActiveFault, FaultRegister } from './faults.ts'
 import type { Injury } from './injure.ts'

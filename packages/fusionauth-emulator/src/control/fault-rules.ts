@@ -38,12 +38,27 @@ export interface FaultRequest {
   forSeconds?: number
 }
 
+const faultMembers = [
+  'method',
+  'path',
+  'kind',
+  'status',
+  'body',
+  'headers',
+  'delaySeconds',
+  'phase',
+  'count',
+  'probability',
+  'forSeconds',
+]
+
 export type FaultRules = FaultRequest &
   Required<Pick<FaultRequest, 'delaySeconds' | 'phase' | 'probability'>>
 
 /** Throws InvalidRequest naming every member that is wrong. */
 export function readFault(members: Members): FaultRules {
   const reader = createReader(members)
+  reader.refuseOthers(...faultMembers)
   const method = reader.text('method')
   const path = reader.requiredText('path')
   const kind = reader.oneOf('kind', kinds, 'status')

@@ -6,6 +6,9 @@ import { notFound } from './saying.ts'
 
 /** By user id, e-mail address, username or phone number, in whatever tenant. Throws EmulatorError. */
 export function findPerson(world: World, who: string): User {
+  if (typeof who !== 'string' || who === '') {
+    throw new EmulatorError('invalid_argument', 'Say who: a user id or a login id.')
+  }
   const byId = world.users.get(toId(who) ?? '')
   if (byId) return byId
   const found = [...world.tenants.keys()].flatMap(

@@ -1,3 +1,4 @@
+import { EmulatorError } from '../emulator-error.ts'
 import type { Email, World } from '../state/model.ts'
 import { waitUntil, type WaitOptions } from './wait.ts'
 
@@ -32,14 +33,18 @@ export function createInbox(world: () => World, closing: AbortSignal, changed: (
       world().emails.length = 0
       changed()
     },
-    waitFor: async (to, options = {}) =>
-      copy(
+    waitFor: async (to, options = {}) => {
+      if (to !== undefined && typeof to !== 'string') {
+        throw new EmulatorError('invalid_argument', 'to must be an e-mail address, or be left out.')
+      }
+      return copy(
         await waitUntil(
           () => latest(to),
           `e-mail${to === undefined ? '' : ` to ${to}`}`,
           options,
           closing,
         ),
-      ),
+      )
+    },
   }
 }

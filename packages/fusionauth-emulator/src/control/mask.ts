@@ -14,7 +14,8 @@ const secretNames = [
 const harmless =
   /(TemplateId|KeyId|Reason|Policy|Strategy|Type|Algorithm|Scheme|Instant|Seconds|Minutes)$/
 
-const jwt = /\beyJ[\w-]*\.[\w-]+\.[\w-]*/g
+// What stands before is looked at, so that a long text of many beginnings is read once.
+const jwt = /(?<![\w-])eyJ[\w-]*\.[\w-]+\.[\w-]*/g
 const pem = /-----BEGIN [^-]+-----[\s\S]*?(-----END [^-]+-----|$)/g
 /** Longer than any id, `kid` or name there is: a token, or an opaque id. */
 const opaque = /[\w-]{40,}/g
@@ -38,8 +39,11 @@ export function maskValue(value: unknown, isKnown: (text: string) => boolean): u
   if (typeof value === 'string') return maskText(value, isKnown)
   if (Array.isArray(value)) return value.map((each) => maskValue(each, isKnown))
   if (!isMembers(value)) return value
+  // An operation of a JSON Patch names in one member what it has in another.
+  const target = typeof value['path'] === 'string' ? value['path'].split('/').at(-1) : undefined
+  const nameOf = (name: string) => (name === 'value' && target ? target : name)
   return Object.fromEntries(
-    Object.entries(value).map(([name, each]) => [name, maskMember(name, each, isKnown)]),
+    Object.entries(value).map(([name, each]) => [name, maskMember(nameOf(name), each, isKnown)]),
   )
 }
 
@@ -98,6 +102,8 @@ export function maskForm(form: string, isKnown: (text: string) => boolean): stri
     .split('&')
     .map((pair) => {
       const [name = '', ...rest] = pair.split('=')
+      // No form has so long a name: something else was sent as one.
+      if (name.length > 60) return masked
       if (rest.length === 0) return isKnown(decoded(pair)) ? masked : pair.replace(jwt, masked)
       const value = rest.join('=')
       const plain = decoded(value)

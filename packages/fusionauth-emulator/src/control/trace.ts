@@ -1,6 +1,7 @@
 import { isKnownSecret } from './known-secrets.ts'
 import { createLog } from './log.ts'
 import { maskForm, maskHeader, maskUrl, maskValue } from './mask.ts'
+import { onlyKnown } from './saying.ts'
 import { waitUntil, type WaitOptions } from './wait.ts'
 import type { FaultKind } from './fault-rules.ts'
 import type { World } from '../state/model.ts'
@@ -86,7 +87,8 @@ export function createTrace(
     record: (raw) => log.add({ ...raw, id: log.count + 1 }),
     list: () => log.list().map(shown),
     clear: () => log.clear(),
-    waitFor(match, options = {}) {
+    async waitFor(match, options = {}) {
+      if (typeof match !== 'function') onlyKnown(match, 'method', 'path', 'status', 'after')
       const matches = typeof match === 'function' ? match : matcher(match)
       let seen = typeof match === 'function' ? 0 : (match.after ?? 0)
       return waitUntil(
@@ -149,7 +151,9 @@ function view(raw: RawExchange & { id: number }, world: World): Exchange {
 function body(text: string | undefined, type: string, isKnown: (text: string) => boolean) {
   if (text === undefined || text === '') return {}
   if (text.length > longest) return { body: `[${text.length} characters]` }
-  if (type.startsWith('application/x-www-form-urlencoded')) return { body: maskForm(text, isKnown) }
+  // Clients send JSON under the type of a form too.
+  const isForm = type.startsWith('application/x-www-form-urlencoded') && !/^\s*[{[]/.test(text)
+  if (isForm) return { body: maskForm(text, isKnown) }
   try {
     return { body: maskValue(JSON.parse(text), isKnown) }
   } catch {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { EmulatorError } from '../emulator-error.ts'
+import { onlyKnown } from './saying.ts'
 
 export interface WaitOptions {
   /** Real seconds, 0 to 300. Default: 5. */
@@ -16,9 +17,11 @@ const pause = 10
 export async function waitUntil<T>(
   look: () => T | undefined,
   what: string,
-  { timeoutSeconds = 5 }: WaitOptions,
+  options: WaitOptions,
   closing: AbortSignal,
 ): Promise<T> {
+  onlyKnown(options, 'timeoutSeconds')
+  const { timeoutSeconds = 5 } = options
   if (!(timeoutSeconds >= 0 && timeoutSeconds <= 300)) {
     throw new EmulatorError('invalid_argument', 'timeoutSeconds must be a number from 0 to 300.')
   }

@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
-import type { App, Instance } from '../instance.ts'
+import type { App } from '../app-env.ts'
+import type { Instance } from '../instance.ts'
 import {
   apiKeyView,
   changeApiKey,
@@ -8,7 +9,7 @@ import {
 } from '../state/configuration/api-keys.ts'
 import { toInstant } from '../state/clock.ts'
 import { empty, json } from './answers.ts'
-import { requireApiKey, Unauthorized } from './authentication.ts'
+import { requireGlobalKey, Unauthorized } from './authentication.ts'
 import { bodyReader, idSegment, pathId, readChange } from './request.ts'
 import { pageOf, searchReader } from './search-page.ts'
 import type { World } from '../state/model.ts'
@@ -52,9 +53,9 @@ export function apiKeyRoutes(app: App, instance: Instance): void {
   app.on(['PUT', 'PATCH'], `${endpoint}/:keyId${idSegment}`, async (c) => {
     const { world } = instance
     requireKeyManager(c, world)
+    const change = await readChange(c, 'apiKey')
     const apiKey = findApiKeyById(world, pathId(c, 'keyId'))
     if (!apiKey) return empty(c, 404)
-    const change = await readChange(c, 'apiKey')
     return json(c, { apiKey: apiKeyView(changeApiKey(world, apiKey, change, instantNow())) })
   })
 
@@ -69,6 +70,5 @@ export function apiKeyRoutes(app: App, instance: Instance): void {
 }
 
 function requireKeyManager(c: Context, world: World): void {
-  const { keyManager, tenantId } = requireApiKey(c, world, endpoint)
-  if (!keyManager || tenantId !== undefined) throw new Unauthorized()
+  if (!requireGlobalKey(c, world, endpoint).keyManager) throw new Unauthorized()
 }

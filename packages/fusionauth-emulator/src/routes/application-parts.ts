@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { App, Instance } from '../instance.ts'
+import type { App } from '../app-env.ts'
+import type { Instance } from '../instance.ts'
 import {
   changePart,
   findPart,
@@ -9,6 +10,7 @@ import {
 import { toInstant } from '../state/clock.ts'
 import { empty, json } from './answers.ts'
 import { namedApplication } from './applications.ts'
+import { requireApiKey } from './authentication.ts'
 import { bodyMember, idSegment, pathId, readChange } from './request.ts'
 
 /** What an application has several of, each with a route of its own. */
@@ -27,9 +29,10 @@ export function applicationPartRoutes(app: App, instance: Instance): void {
 
     app.post(`${path}/:partId${idSegment}?`, async (c) => {
       const { world } = instance
+      requireApiKey(c, world, permission)
+      const given = { id: pathId(c, 'partId') ?? randomUUID(), ...(await bodyMember(c, singular)) }
       const application = namedApplication(c, world, permission)
       if (!application) return empty(c, 404)
-      const given = { id: pathId(c, 'partId') ?? randomUUID(), ...(await bodyMember(c, singular)) }
       const part = await changePart(world, application, member, undefined, given, instantNow())
       return json(c, { [singular]: part })
     })
@@ -42,10 +45,11 @@ export function applicationPartRoutes(app: App, instance: Instance): void {
 
     app.on(['PUT', 'PATCH'], one, async (c) => {
       const { world } = instance
+      requireApiKey(c, world, permission)
+      const change = await readChange(c, singular)
       const application = namedApplication(c, world, permission)
       const before = application && findPart(application, member, pathId(c, 'partId'))
       if (!before) return empty(c, 404)
-      const change = await readChange(c, singular)
       const given = { ...change(before), id: before['id'] }
       const part = await changePart(world, application, member, before, given, instantNow())
       return json(c, { [singular]: part })

@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
-import type { App, Instance } from '../instance.ts'
+import type { App } from '../app-env.ts'
+import type { Instance } from '../instance.ts'
 import {
   applicationView,
   changeApplication,
@@ -68,13 +69,16 @@ export function applicationRoutes(app: App, instance: Instance): void {
 
   app.on(['PUT', 'PATCH'], `${endpoint}/:applicationId${idSegment}`, async (c) => {
     const { world } = instance
+    requireApiKey(c, world, endpoint)
+    const reactivates = c.req.method === 'PUT' && c.req.query('reactivate') === 'true'
+    const change = reactivates ? undefined : await readChange(c, 'application')
     const application = namedApplication(c, world)
     if (!application) return empty(c, 404)
-    if (c.req.method === 'PUT' && c.req.query('reactivate') === 'true') {
+    if (!change) {
       const reactivated = await setApplicationActive(world, application, true, instantNow())
+      if (!reactivated) return empty(c, 404)
       return json(c, { application: applicationView(world, reactivated) })
     }
-    const change = await readChange(c, 'application')
     const changed = await changeApplication(world, application, change, instantNow())
     await announceKeyChange(world, application, changed, instantNow())
     return json(c, { application: applicationView(world, changed) })
@@ -86,10 +90,10 @@ export function applicationRoutes(app: App, instance: Instance): void {
     if (!application) return empty(c, 404)
     if (c.req.query('hardDelete') === 'true') {
       await deleteApplication(world, application, instantNow())
-    } else {
-      await setApplicationActive(world, application, false, instantNow())
+      return empty(c, 200)
     }
-    return empty(c, 200)
+    const deactivated = await setApplicationActive(world, application, false, instantNow())
+    return empty(c, deactivated ? 200 : 404)
   })
 }
 

@@ -5,7 +5,7 @@ import type { Instance } from '../instance.ts'
 import { allows } from '../state/configuration/api-keys.ts'
 import { generalError } from '../state/errors.ts'
 import { toId } from '../state/reader.ts'
-import { verifyJwt } from '../state/tokens/jws.ts'
+import { isOfOwnTenant, verifyJwt } from '../state/tokens/jws.ts'
 import type { ApiKey, Tenant, World } from '../state/model.ts'
 
 /** FusionAuth answers a missing or wrong key, and a key without the permission, with an empty 401. */
@@ -35,13 +35,26 @@ export function requireApiKey(c: Context, world: World, endpoint: string): ApiKe
   return apiKey
 }
 
+/** For what belongs to the whole instance: a key of one tenant may not change it. Throws Unauthorized. */
+export function requireGlobalKey(c: Context, world: World, endpoint: string): ApiKey {
+  const apiKey = requireApiKey(c, world, endpoint)
+  if (apiKey.tenantId !== undefined) throw new Unauthorized()
+  return apiKey
+}
+
 /** Where a key is optional: none is fine, a wrong one is not. Throws Unauthorized. */
 export function optionalApiKey(c: Context, world: World, endpoint: string): ApiKey | undefined {
   return c.req.header('authorization') === undefined ? undefined : requireApiKey(c, world, endpoint)
 }
 
-/** The claims of the JWT in the Authorization header or in the `access_token` cookie. */
-export async function findJwt(
+/** The claims of the JWT of the request, unless it says to be of another tenant than the user it names. */
+export async function findJwt(c: Context, instance: Instance): Promise<JWTPayload | undefined> {
+  const claims = await readJwt(c, instance)
+  return claims && isOfOwnTenant(instance.world, claims) ? claims : undefined
+}
+
+/** The claims of the JWT in the Authorization header or in the `access_token` cookie, whoever it names. */
+export async function readJwt(
   c: Context,
   { clock, world }: Instance,
 ): Promise<JWTPayload | undefined> {

@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { getCookie } from 'hono/cookie'
-import type { App, Instance } from '../instance.ts'
+import type { App } from '../app-env.ts'
+import type { Instance } from '../instance.ts'
 import {
   changePassword,
   findChange,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Context } from 'hono'
-import type { App, Instance } from '../instance.ts'
+import type { App } from '../app-env.ts'
+import type { Instance } from '../instance.ts'
 import { toInstant } from '../state/clock.ts'
 import {
   findGrant,
@@ -13,7 +14,7 @@ import {
   type Recipient,
 } from '../state/configuration/entities.ts'
 import { empty, json } from './answers.ts'
-import { requireApiKey } from './authentication.ts'
+import { namedTenantId, requireApiKey, requireGlobalKey } from './authentication.ts'
 import { bodyMember, idSegment, pathId, readChange } from './request.ts'
 import type { World } from '../state/model.ts'
 
@@ -24,25 +25,28 @@ const grants = '/api/entity/grant'
 export function entityRoutes(app: App, instance: Instance): void {
   const permissions = `${types}/:id${idSegment}/permission`
   const one = `${permissions}/:permissionId${idSegment}`
+  const authorize = (c: Context) => requireGlobalKey(c, instance.world, `${types}/permission`)
   const typeOf = (c: Context, world: World) => {
-    requireApiKey(c, world, `${types}/permission`)
+    authorize(c)
     return world.stored.get(types)?.get(pathId(c, 'id') ?? '')
   }
 
   app.post(`${one}?`, async (c) => {
+    authorize(c)
+    const given = await bodyMember(c, 'permission')
     const entityType = typeOf(c, instance.world)
     if (!entityType) return empty(c, 404)
     const id = pathId(c, 'permissionId') ?? randomUUID()
-    const permission = putPermission(entityType, id, await bodyMember(c, 'permission'))
-    return json(c, { permission })
+    return json(c, { permission: putPermission(entityType, id, given) })
   })
 
   app.on(['PUT', 'PATCH'], one, async (c) => {
+    authorize(c)
+    const change = await readChange(c, 'permission')
     const entityType = typeOf(c, instance.world)
     const id = pathId(c, 'permissionId') ?? ''
     const before = entityType && permissionsOf(entityType).find((each) => each['id'] === id)
     if (!before) return empty(c, 404)
-    const change = await readChange(c, 'permission')
     return json(c, { permission: putPermission(entityType, id, change(before)) })
   })
 
@@ -54,8 +58,9 @@ export function entityRoutes(app: App, instance: Instance): void {
 
   const grant = `/api/entity/:id${idSegment}/grant`
   const entityOf = (c: Context, world: World) => {
-    requireApiKey(c, world, grants)
-    return world.stored.get('/api/entity')?.get(pathId(c, 'id') ?? '')
+    const named = namedTenantId(c, requireApiKey(c, world, grants))
+    const entity = world.stored.get('/api/entity')?.get(pathId(c, 'id') ?? '')
+    return (named ?? entity?.['tenantId']) === entity?.['tenantId'] ? entity : undefined
   }
   const recipientOf = (c: Context): Recipient => {
     const { recipientEntityId, userId } = c.req.query()
@@ -67,9 +72,11 @@ export function entityRoutes(app: App, instance: Instance): void {
 
   app.post(grant, async (c) => {
     const { clock, world } = instance
+    requireApiKey(c, world, grants)
+    const given = await bodyMember(c, 'grant')
     const entity = entityOf(c, world)
     if (!entity) return empty(c, 404)
-    putGrant(world, entity, await bodyMember(c, 'grant'), toInstant(clock.now()))
+    putGrant(world, entity, given, toInstant(clock.now()))
     return empty(c, 200)
   })
 

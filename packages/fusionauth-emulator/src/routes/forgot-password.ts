@@ -1,4 +1,5 @@
-import type { App, Instance } from '../instance.ts'
+import type { App } from '../app-env.ts'
+import type { Instance } from '../instance.ts'
 import { toInstant } from '../state/clock.ts'
 import { forgotPassword } from '../state/people/forgot-password.ts'
 import { findUserByLoginId } from '../state/people/users.ts'

@@ -1,5 +1,6 @@
 import { getCookie } from 'hono/cookie'
-import type { App, Instance } from '../instance.ts'
+import type { App } from '../app-env.ts'
+import type { Instance } from '../instance.ts'
 import { jwtConfigurationOf } from '../state/configuration/applications.ts'
 import { fieldError } from '../state/errors.ts'
 import { issueJwt } from '../state/tokens/jwt-issue.ts'

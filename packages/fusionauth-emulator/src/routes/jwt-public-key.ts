@@ -1,4 +1,5 @@
-import type { App, Instance } from '../instance.ts'
+import type { App } from '../app-env.ts'
+import type { Instance } from '../instance.ts'
 import { findKeyByKid, publicPem } from '../state/tokens/keys.ts'
 import { toId } from '../state/reader.ts'
 import { empty, json } from './answers.ts'

@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { getCookie } from 'hono/cookie'
-import type { App, Instance } from '../instance.ts'
+import type { App } from '../app-env.ts'
+import type { Instance } from '../instance.ts'
 import { fieldError, InvalidRequest } from '../state/errors.ts'
 import { refresh } from '../state/tokens/refresh.ts'
 import type { Switches } from '../switches.ts'

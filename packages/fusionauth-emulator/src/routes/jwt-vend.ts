@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { App, Instance } from '../instance.ts'
+import type { App } from '../app-env.ts'
+import type { Instance } from '../instance.ts'
 import { signJwt } from '../state/tokens/jws.ts'
 import { signingKey } from '../state/tokens/tokens.ts'
 import { json } from './answers.ts'
@@ -12,7 +13,8 @@ const endpoint = '/api/jwt/vend'
 export function jwtVendRoutes(app: App, instance: Instance): void {
   app.post(endpoint, async (c) => {
     const { clock, world } = instance
-    const named = namedTenantId(c, requireApiKey(c, world, endpoint))
+    const apiKey = requireApiKey(c, world, endpoint)
+    const named = namedTenantId(c, apiKey)
     const body = await bodyReader(c)
     const { jwtConfiguration } = resolveTenant(world, named)
     const { amr: _a, cnf: _c, ...claims } = body.object('claims').members
@@ -25,7 +27,15 @@ export function jwtVendRoutes(app: App, instance: Instance): void {
     body.check()
     const iat = Math.floor(clock.now())
     const key = signingKey(world, given ?? jwtConfiguration.accessTokenKeyId)
-    const payload = { ...claims, jti: randomUUID(), iat, exp: iat + lifetime }
+    // The claims may name anybody: what a tenant's own key vends is good for that tenant only.
+    const { tenantId: tid } = apiKey
+    const stamped = {
+      ...(tid !== undefined && { tid }),
+      jti: randomUUID(),
+      iat,
+      exp: iat + lifetime,
+    }
+    const payload = { ...claims, ...stamped }
     return json(c, { token: await signJwt(world, key, payload) })
   })
 }

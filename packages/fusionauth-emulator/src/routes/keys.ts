@@ -1,12 +1,13 @@
 import type { Context } from 'hono'
-import type { App, Instance } from '../instance.ts'
+import type { App } from '../app-env.ts'
+import type { Instance } from '../instance.ts'
 import { toInstant } from '../state/clock.ts'
 import { importKey } from '../state/tokens/key-import.ts'
 import { deleteKey } from '../state/tokens/key-use.ts'
 import { generateKey, publicPem, readKeyName, readKeyRequest } from '../state/tokens/keys.ts'
 import { createReader, isMembers, type Members } from '../state/reader.ts'
 import { empty, json } from './answers.ts'
-import { requireApiKey } from './authentication.ts'
+import { requireApiKey, requireGlobalKey } from './authentication.ts'
 import { bodyMember, idSegment, pathId, readBody } from './request.ts'
 import type { SigningKey } from '../state/model.ts'
 
@@ -15,7 +16,7 @@ const endpoint = '/api/key'
 export function keyRoutes(app: App, instance: Instance): void {
   app.post(`${endpoint}/generate/:keyId${idSegment}?`, async (c) => {
     const { clock, world } = instance
-    requireApiKey(c, world, `${endpoint}/generate`)
+    requireGlobalKey(c, world, `${endpoint}/generate`)
     const id = pathId(c, 'keyId')
     const request = readKeyRequest(world, createReader(await bodyMember(c, 'key'), 'key'))
     const key = await generateKey(world, { ...request, ...(id && { id }) }, toInstant(clock.now()))
@@ -24,7 +25,7 @@ export function keyRoutes(app: App, instance: Instance): void {
 
   app.post(`${endpoint}/import/:keyId${idSegment}?`, async (c) => {
     const { clock, world } = instance
-    requireApiKey(c, world, `${endpoint}/import`)
+    requireGlobalKey(c, world, `${endpoint}/import`)
     const reader = createReader(await bodyMember(c, 'key'), 'key')
     const key = importKey(world, reader, pathId(c, 'keyId'), toInstant(clock.now()))
     return json(c, { key: keyView(key) })
@@ -49,7 +50,7 @@ export function keyRoutes(app: App, instance: Instance): void {
   // A key is what it is: only its name can be changed.
   app.put(`${endpoint}/:keyId${idSegment}`, async (c) => {
     const { clock, world } = instance
-    requireApiKey(c, world, endpoint)
+    requireGlobalKey(c, world, endpoint)
     const reader = createReader(await bodyMember(c, 'key'), 'key')
     const key = keyOfPath(c, instance)
     if (key === undefined) return empty(c, 404)
@@ -60,7 +61,7 @@ export function keyRoutes(app: App, instance: Instance): void {
   })
 
   app.delete(`${endpoint}/:keyId${idSegment}`, (c) => {
-    requireApiKey(c, instance.world, endpoint)
+    requireGlobalKey(c, instance.world, endpoint)
     const key = keyOfPath(c, instance)
     if (key === undefined) return empty(c, 404)
     deleteKey(instance.world, key)

@@ -1,9 +1,11 @@
 import type { Context } from 'hono'
 import { getCookie } from 'hono/cookie'
-import type { App, Instance } from '../instance.ts'
+import type { App } from '../app-env.ts'
+import type { Instance } from '../instance.ts'
 import { toInstant } from '../state/clock.ts'
 import { fieldError } from '../state/errors.ts'
 import { findExternalId } from '../state/external-ids.ts'
+import { requireActive } from '../state/login/kept-out.ts'
 import { ping } from '../state/login/login-ping.ts'
 import { createReader, type Reader } from '../state/reader.ts'
 import { signIn } from '../state/login/sign-in.ts'
@@ -45,6 +47,7 @@ export function loginRoutes(app: App, instance: Instance): void {
     const info = readEventInfo(c, body)
     body.check()
     if (applicationId !== undefined && application === undefined) throw unknownApplication()
+    requireActive(application)
 
     const tenant = resolveTenant(world, application?.tenantId ?? named)
     const about = { tenant, application }

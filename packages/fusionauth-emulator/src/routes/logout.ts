@@ -1,6 +1,8 @@
 import { getCookie } from 'hono/cookie'
-import type { App, Instance } from '../instance.ts'
+import type { App } from '../app-env.ts'
+import type { Instance } from '../instance.ts'
 import { toInstant } from '../state/clock.ts'
+import { ignoreVeto } from '../state/events.ts'
 import { findLiveToken } from '../state/tokens/live-tokens.ts'
 import { revokeOneRefreshToken, revokeRefreshTokensOf } from '../state/tokens/revocation.ts'
 import { clearTokenCookies, empty } from './answers.ts'
@@ -16,8 +18,13 @@ export function logoutRoutes(app: App, instance: Instance): void {
     const global = flag === true || flag === 'true'
     const instant = toInstant(clock.now())
     const token = typeof given === 'string' ? findLiveToken(world, given, instant) : undefined
-    if (token && global) await revokeRefreshTokensOf(world, { userId: token.userId }, instant)
-    else if (token) await revokeOneRefreshToken(world, token, instant)
+    if (token) {
+      const told = global
+        ? revokeRefreshTokensOf(world, { userId: token.userId }, instant)
+        : revokeOneRefreshToken(world, token, instant)
+      // The tokens are gone, and nobody can veto that any more.
+      told.catch(ignoreVeto)
+    }
     clearTokenCookies(c)
     return empty(c, 200)
   })

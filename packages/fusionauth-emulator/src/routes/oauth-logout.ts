@@ -8,6 +8,7 @@ import { isAuthorizedUri, oauthSettings } from '../state/oauth/settings.ts'
 import { expireCookie } from './answers.ts'
 import { answerBrowser } from './hosted-login-request.ts'
 import { oauthParameters, type OAuthParameters } from './oauth-parameters.ts'
+import { redirectTo } from './oauth-redirect.ts'
 
 /** `/oauth2/logout`: ends the single sign-on. Refresh tokens and JWTs live on. */
 export function oauthLogoutRoutes(instance: Instance) {
@@ -18,10 +19,10 @@ export function oauthLogoutRoutes(instance: Instance) {
     const { world } = instance
     const given = await oauthParameters(c)
     const client = await findClientOfLogout(instance, given)
-    const location = locationAfter(instance, client, given)
+    const { parameters, uri } = goesTo(instance, client, given)
     world.ssoSessions.delete(getCookie(c, 'fusionauth.sso') ?? '')
     expireCookie(c, 'fusionauth.sso')
-    return c.redirect(location)
+    return redirectTo(c, uri, parameters)
   })
 
   return app
@@ -46,22 +47,22 @@ async function findClientOfLogout({ world }: Instance, given: OAuthParameters) {
   )
 }
 
-function locationAfter(
+function goesTo(
   { world }: Instance,
   client: Client | undefined,
   { post_logout_redirect_uri: wanted, state, tenantId }: OAuthParameters,
-): string {
+): { uri: string; parameters?: Record<string, string> } {
   if (wanted !== undefined) {
     if (!client || !isAuthorizedUri(client.application, wanted)) {
       const description = 'The post_logout_redirect_uri is not one of the application’s.'
       throw new OAuthRefusal('invalid_request', 'invalid_post_logout_redirect_uri', description)
     }
-    if (state === undefined) return wanted
-    return `${wanted}${wanted.includes('?') ? '&' : '?'}${new URLSearchParams({ state }).toString()}`
+    return { uri: wanted, ...(state !== undefined && { parameters: { state } }) }
   }
   const tenant =
     client?.tenant ?? world.tenants.get(tenantId?.toLowerCase() ?? world.defaultTenantId)
   const ofTenant = tenant?.['logoutURL']
   const ofApplication = client && oauthSettings(client.application).logoutUrl
-  return ofApplication ?? (typeof ofTenant === 'string' && ofTenant !== '' ? ofTenant : '/')
+  const uri = ofApplication ?? (typeof ofTenant === 'string' && ofTenant !== '' ? ofTenant : '/')
+  return { uri }
 }

@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
-import type { App, Instance } from '../instance.ts'
+import type { App } from '../app-env.ts'
+import type { Instance } from '../instance.ts'
 import { toInstant } from '../state/clock.ts'
 import { fieldError } from '../state/errors.ts'
 import { findLiveToken, isLive, isLiveSession, ownerOf } from '../state/tokens/live-tokens.ts'

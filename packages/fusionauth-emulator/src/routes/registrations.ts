@@ -1,4 +1,5 @@
-import type { App, Instance } from '../instance.ts'
+import type { App } from '../app-env.ts'
+import type { Instance } from '../instance.ts'
 import { toInstant } from '../state/clock.ts'
 import { fieldError } from '../state/errors.ts'
 import { isMembers, type Members } from '../state/reader.ts'
@@ -119,6 +120,7 @@ export function registrationRoutes(app: App, instance: Instance): void {
     const { registration } = readRegistration(world, user.tenantId, given)
     const info = readEventInfo(c, body)
     const changed = await changeRegistration(world, user, before, registration, instantNow(), info)
+    if (!changed) return empty(c, 404)
     return json(c, { registration: registrationView(changed), user: userView(user) })
   })
 

@@ -1,11 +1,8 @@
 import type { Context } from 'hono'
 import { generalError } from '../state/errors.ts'
-import { patchJson } from '../state/json-patch.ts'
+import { deepest, isDeeperThan, patchJson } from '../state/json-patch.ts'
 import { merge } from '../state/merge.ts'
 import { createReader, isMembers, type Members, type Reader } from '../state/reader.ts'
-
-/** Deeper than any FusionAuth body, and shallow enough for every recursive walk of it. */
-const deepest = 40
 
 /**
  * The body as a JSON object, whatever its content type says: clients send text/plain with nothing in
@@ -18,6 +15,12 @@ export async function readBody(c: Context): Promise<Members> {
   if (type.startsWith('application/x-www-form-urlencoded')) {
     return Object.fromEntries(new URLSearchParams(text))
   }
+  return readJson(text)
+}
+
+/** A JSON object; nothing at all counts as an empty one. Throws InvalidRequest. */
+export function readJson(text: string): Members {
+  if (text.trim() === '') return {}
   const value = parse(text)
   if (!isMembers(value) || isDeeperThan(value, deepest)) throw malformed()
   return value
@@ -120,11 +123,6 @@ function parse(text: string): unknown {
   } catch {
     throw malformed()
   }
-}
-
-function isDeeperThan(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false
-  return levels === 0 || Object.values(value).some((each) => isDeeperThan(each, levels - 1))
 }
 
 function malformed() {

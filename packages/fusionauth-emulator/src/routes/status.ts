@@ -1,4 +1,5 @@
-import type { App, Instance } from '../instance.ts'
+import type { App } from '../app-env.ts'
+import type { Instance } from '../instance.ts'
 import { findApiKeyOrBasic, requireApiKey } from './authentication.ts'
 import { empty, json } from './answers.ts'
 

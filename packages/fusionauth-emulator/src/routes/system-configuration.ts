@@ -1,8 +1,9 @@
-import type { App, Instance } from '../instance.ts'
+import type { App } from '../app-env.ts'
+import type { Instance } from '../instance.ts'
 import { toInstant } from '../state/clock.ts'
 import { setSystemConfiguration } from '../state/configuration/system-configuration.ts'
 import { json } from './answers.ts'
-import { requireApiKey } from './authentication.ts'
+import { requireApiKey, requireGlobalKey } from './authentication.ts'
 import { readChange } from './request.ts'
 
 const endpoint = '/api/system-configuration'
@@ -16,7 +17,7 @@ export function systemConfigurationRoutes(app: App, instance: Instance): void {
 
   app.on(['PUT', 'PATCH'], endpoint, async (c) => {
     const { clock, world } = instance
-    requireApiKey(c, world, endpoint)
+    requireGlobalKey(c, world, endpoint)
     const change = await readChange(c, 'systemConfiguration')
     const given = change(world.systemConfiguration)
     const systemConfiguration = setSystemConfiguration(world, given, toInstant(clock.now()))

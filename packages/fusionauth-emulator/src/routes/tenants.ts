@@ -1,11 +1,12 @@
 import type { Context } from 'hono'
-import type { App, Instance } from '../instance.ts'
+import type { App } from '../app-env.ts'
+import type { Instance } from '../instance.ts'
 import { toInstant } from '../state/clock.ts'
 import { announceKeyChange } from '../state/tokens/key-changes.ts'
 import { deleteTenant } from '../state/people/removal.ts'
 import { changeTenant, createTenant, tenantView } from '../state/configuration/tenants.ts'
 import { empty, json } from './answers.ts'
-import { namedTenantId, requireApiKey, Unauthorized } from './authentication.ts'
+import { namedTenantId, requireApiKey, requireGlobalKey } from './authentication.ts'
 import { bodyMember, bodyReader, idSegment, pathId, readChange } from './request.ts'
 import { pageOf, searchReader } from './search-page.ts'
 import type { World } from '../state/model.ts'
@@ -17,8 +18,7 @@ export function tenantRoutes(app: App, instance: Instance): void {
 
   app.post(`${endpoint}/:tenantId${idSegment}?`, async (c) => {
     const { world } = instance
-    // A key of one tenant acts in that tenant only.
-    if (requireApiKey(c, world, endpoint).tenantId !== undefined) throw new Unauthorized()
+    requireGlobalKey(c, world, endpoint)
     const id = pathId(c, 'tenantId')
     const body = await bodyReader(c)
     const sourceTenantId = body.id('sourceTenantId')
@@ -48,9 +48,10 @@ export function tenantRoutes(app: App, instance: Instance): void {
 
   app.on(['PUT', 'PATCH'], `${endpoint}/:tenantId${idSegment}`, async (c) => {
     const { world } = instance
+    requireGlobalKey(c, world, endpoint)
+    const change = await readChange(c, 'tenant')
     const tenant = visibleTenants(c, world).find(({ id }) => id === pathId(c, 'tenantId'))
     if (!tenant) return empty(c, 404)
-    const change = await readChange(c, 'tenant')
     const changed = changeTenant(world, tenant, change, instantNow())
     await announceKeyChange(world, tenant, changed, instantNow())
     return json(c, { tenant: tenantView(world, changed) })
@@ -58,6 +59,7 @@ export function tenantRoutes(app: App, instance: Instance): void {
 
   app.delete(`${endpoint}/:tenantId${idSegment}`, async (c) => {
     const { world } = instance
+    requireGlobalKey(c, world, endpoint)
     const tenant = visibleTenants(c, world).find(({ id }) => id === pathId(c, 'tenantId'))
     if (!tenant) return empty(c, 404)
     await deleteTenant(world, tenant, instantNow())

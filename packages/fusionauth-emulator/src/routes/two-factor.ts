@@ -1,12 +1,13 @@
 import type { Context } from 'hono'
-import type { App, Instance } from '../instance.ts'
+import type { App } from '../app-env.ts'
+import type { Instance } from '../instance.ts'
 import { toInstant } from '../state/clock.ts'
 import { fieldError } from '../state/errors.ts'
 import { grantFor } from '../state/login/sign-in.ts'
 import { newSecret } from '../state/two-factor/two-factor.ts'
 import { newNumericCode, pairCode, startChallenge } from '../state/two-factor/challenge.ts'
 import { sendEnrolmentCode, sendLoginCode } from '../state/two-factor/codes.ts'
-import { completeTwoFactor } from '../state/two-factor/login.ts'
+import { completeTwoFactor, unknownApplication } from '../state/two-factor/login.ts'
 import { twoFactorStatus } from '../state/two-factor/status.ts'
 import { methodView } from '../state/people/user-view.ts'
 import { findUserByLoginId } from '../state/people/users.ts'
@@ -72,13 +73,18 @@ export function twoFactorRoutes(app: App, instance: Instance): void {
     const loginId = userId === undefined ? body.requiredText('loginId') : undefined
     const types = body.texts('loginIdTypes') ?? ['email', 'username']
     body.check()
-    const tenantId = named ?? application?.tenantId
     const user =
       loginId === undefined
-        ? visible(world.users.get(userId ?? ''), tenantId)
-        : findUserByLoginId(world, resolveTenant(world, tenantId).id, loginId, types)
+        ? visible(world.users.get(userId ?? ''), named)
+        : findUserByLoginId(
+            world,
+            resolveTenant(world, named ?? application?.tenantId).id,
+            loginId,
+            types,
+          )
     const tenant = user && world.tenants.get(user.tenantId)
     if (user === undefined || tenant === undefined) return empty(c, 404)
+    if (application && application.tenantId !== tenant.id) throw unknownApplication()
     const data = {
       ...(Object.keys(state).length > 0 && { state }),
       ...(trustChallenge !== undefined && { trustChallenge }),
@@ -148,6 +154,7 @@ function answerStatus(
   const tenant = user && world.tenants.get(user.tenantId)
   if (!user || !tenant) throw fieldError('userId', 'invalid', 'No user has this userId.')
   const application = world.applications.get(of.applicationId?.toLowerCase() ?? '')
+  if (of.applicationId && application?.tenantId !== tenant.id) throw unknownApplication()
   const asked = { tenant, user, application, trustId: of.trustId }
   const { challenged, view } = twoFactorStatus(world, asked, toInstant(clock.now()))
   return json(c, view, challenged ? 242 : 200)

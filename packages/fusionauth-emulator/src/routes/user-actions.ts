@@ -1,4 +1,5 @@
-import type { App, Instance } from '../instance.ts'
+import type { App } from '../app-env.ts'
+import type { Instance } from '../instance.ts'
 import { toInstant } from '../state/clock.ts'
 import { fieldError } from '../state/errors.ts'
 import { actionsOf, readActionChange, readTakenAction } from '../state/people/taken-actions.ts'
@@ -9,9 +10,11 @@ import {
   modifyUserAction,
 } from '../state/people/user-actions.ts'
 import { empty, json } from './answers.ts'
-import { namedTenantId, requireApiKey } from './authentication.ts'
+import { namedTenantId, requireApiKey, requireGlobalKey } from './authentication.ts'
 import { bodyMember, bodyReader, idSegment, pathId, readChange, readEventInfo } from './request.ts'
 import { visibleUser } from './users.ts'
+import type { Members } from '../state/reader.ts'
+import type { World } from '../state/model.ts'
 
 const definitions = '/api/user-action'
 const taken = '/api/user/action'
@@ -22,7 +25,7 @@ export function userActionRoutes(app: App, instance: Instance): void {
 
   app.post(`${definitions}/:actionId${idSegment}?`, async (c) => {
     const { world } = instance
-    requireApiKey(c, world, definitions)
+    requireGlobalKey(c, world, definitions)
     const id = pathId(c, 'actionId')
     const request = { userAction: await bodyMember(c, 'userAction'), ...(id && { id }) }
     return json(c, { userAction: createUserAction(world, request, instantNow()) })
@@ -43,19 +46,19 @@ export function userActionRoutes(app: App, instance: Instance): void {
 
   app.on(['PUT', 'PATCH'], `${definitions}/:actionId${idSegment}`, async (c) => {
     const { world } = instance
-    requireApiKey(c, world, definitions)
-    const userAction = world.userActions.get(pathId(c, 'actionId') ?? '')
-    if (!userAction) return empty(c, 404)
+    requireGlobalKey(c, world, definitions)
     const reactivates = c.req.method === 'PUT' && c.req.query('reactivate') === 'true'
     const change = reactivates
-      ? () => ({ ...userAction, active: true })
+      ? (before: Members) => ({ ...before, active: true })
       : await readChange(c, 'userAction')
+    const userAction = world.userActions.get(pathId(c, 'actionId') ?? '')
+    if (!userAction) return empty(c, 404)
     return json(c, { userAction: changeUserAction(world, userAction, change, instantNow()) })
   })
 
   app.delete(`${definitions}/:actionId${idSegment}`, (c) => {
     const { world } = instance
-    requireApiKey(c, world, definitions)
+    requireGlobalKey(c, world, definitions)
     const userAction = world.userActions.get(pathId(c, 'actionId') ?? '')
     if (!userAction) return empty(c, 404)
     if (c.req.query('hardDelete') === 'true') world.userActions.delete(userAction.id)
@@ -89,21 +92,28 @@ export function takenActionRoutes(app: App, instance: Instance): void {
 
   app.get(`${taken}/:actionId${idSegment}`, (c) => {
     const { world } = instance
-    requireApiKey(c, world, taken)
-    const action = world.userActionLogs.get(pathId(c, 'actionId') ?? '')
+    const named = namedTenantId(c, requireApiKey(c, world, taken))
+    const action = visibleLog(world, pathId(c, 'actionId'), named)
     return action ? json(c, { action }) : empty(c, 404)
   })
 
   app.on(['PUT', 'DELETE'], `${taken}/:actionId${idSegment}`, async (c) => {
     const { world } = instance
-    requireApiKey(c, world, taken)
-    const log = world.userActionLogs.get(pathId(c, 'actionId') ?? '')
-    if (!log) return empty(c, 404)
+    const named = namedTenantId(c, requireApiKey(c, world, taken))
     const body = await bodyReader(c)
-    const change = readActionChange(world, body.object('action'))
+    const log = visibleLog(world, pathId(c, 'actionId'), named)
+    if (!log) return empty(c, 404)
+    const change = readActionChange(world, named, body.object('action'))
     const info = readEventInfo(c, body)
     const cancels = c.req.method === 'DELETE'
     const act = cancels ? cancelUserAction : modifyUserAction
-    return json(c, { action: await act(world, log, { ...change, info }, instantNow()) })
+    const changed = await act(world, log, { ...change, info }, instantNow())
+    return changed ? json(c, { action: changed }) : empty(c, 404)
   })
+}
+
+/** A measure belongs to the tenant of whom it was taken against. */
+function visibleLog(world: World, id: string | undefined, tenantId: string | undefined) {
+  const log = world.userActionLogs.get(id ?? '')
+  return visibleUser(world.users.get(log?.actioneeUserId ?? ''), tenantId) && log
 }

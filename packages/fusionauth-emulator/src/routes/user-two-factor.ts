@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
-import type { App, Instance } from '../instance.ts'
+import type { App } from '../app-env.ts'
+import type { Instance } from '../instance.ts'
 import { toInstant } from '../state/clock.ts'
 import { createReader, type Reader } from '../state/reader.ts'
 import {

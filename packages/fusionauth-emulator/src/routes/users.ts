@@ -1,12 +1,13 @@
 import type { Context } from 'hono'
-import type { App, Instance } from '../instance.ts'
+import type { App } from '../app-env.ts'
+import type { Instance } from '../instance.ts'
 import { toInstant } from '../state/clock.ts'
 import { findExternalId } from '../state/external-ids.ts'
 import { deactivateUser, deleteUser, reactivateUser } from '../state/people/removal.ts'
 import { grantFor } from '../state/login/sign-in.ts'
 import { admittedBySignUp, sendSetPassword, verifyNewUser } from '../state/people/sign-up.ts'
 import { userView } from '../state/people/user-view.ts'
-import { changeUser, createUser, findUserByLoginId } from '../state/people/users.ts'
+import { changeUser, createUser, findUserByLoginId, isThere } from '../state/people/users.ts'
 import { empty, json } from './answers.ts'
 import { namedTenantId, requireApiKey, resolveTenant } from './authentication.ts'
 import { grantView } from './login-answer.ts'
@@ -82,7 +83,7 @@ export function userRoutes(app: App, instance: Instance): void {
     if (!user) return empty(c, 404)
     if (c.req.method === 'PUT' && c.req.query('reactivate') === 'true') {
       await reactivateUser(world, user, instantNow())
-      return json(c, { user: userView(user) })
+      return isThere(world, user) ? json(c, { user: userView(user) }) : empty(c, 404)
     }
     const change = await readChange(c, 'user')
     const body = await changeOptions(c)
@@ -92,6 +93,7 @@ export function userRoutes(app: App, instance: Instance): void {
     const tenant = resolveTenant(world, user.tenantId)
     const { email } = user
     const changed = await changeUser(world, tenant, user, change, options, instantNow())
+    if (!changed) return empty(c, 404)
     const verification =
       changed.email === email ? {} : verifyNewUser(world, tenant, changed, instantNow())
     return json(c, { ...verification, user: userView(changed) })
@@ -104,8 +106,9 @@ export function userRoutes(app: App, instance: Instance): void {
     if (!user) return empty(c, 404)
     const body = await bodyReader(c)
     const hard = c.req.query('hardDelete') === 'true' || body.flag('hardDelete', false)
-    await (hard ? deleteUser : deactivateUser)(world, user, instantNow(), readEventInfo(c, body))
-    return empty(c, 200)
+    const remove = hard ? deleteUser : deactivateUser
+    await remove(world, user, instantNow(), readEventInfo(c, body))
+    return empty(c, hard || isThere(world, user) ? 200 : 404)
   })
 }
 

@@ -1,8 +1,9 @@
-import type { App, Instance } from '../instance.ts'
+import type { App } from '../app-env.ts'
+import type { Instance } from '../instance.ts'
 import { toInstant } from '../state/clock.ts'
 import { changeWebhook, createWebhook } from '../state/configuration/webhooks-configuration.ts'
 import { empty, json } from './answers.ts'
-import { requireApiKey } from './authentication.ts'
+import { requireApiKey, requireGlobalKey } from './authentication.ts'
 import { bodyMember, idSegment, pathId, readChange } from './request.ts'
 import { pageOf, searchReader } from './search-page.ts'
 
@@ -13,7 +14,7 @@ export function webhookRoutes(app: App, instance: Instance): void {
 
   app.post(`${endpoint}/:webhookId${idSegment}?`, async (c) => {
     const { world } = instance
-    requireApiKey(c, world, endpoint)
+    requireGlobalKey(c, world, endpoint)
     const id = pathId(c, 'webhookId')
     const request = { webhook: await bodyMember(c, 'webhook'), ...(id && { id }) }
     return json(c, { webhook: createWebhook(world, request, instantNow()) })
@@ -38,16 +39,16 @@ export function webhookRoutes(app: App, instance: Instance): void {
 
   app.on(['PUT', 'PATCH'], `${endpoint}/:webhookId${idSegment}`, async (c) => {
     const { world } = instance
-    requireApiKey(c, world, endpoint)
+    requireGlobalKey(c, world, endpoint)
+    const change = await readChange(c, 'webhook')
     const webhook = world.webhooks.get(pathId(c, 'webhookId') ?? '')
     if (!webhook) return empty(c, 404)
-    const change = await readChange(c, 'webhook')
     return json(c, { webhook: changeWebhook(world, webhook, change, instantNow()) })
   })
 
   app.delete(`${endpoint}/:webhookId${idSegment}`, (c) => {
     const { world } = instance
-    requireApiKey(c, world, endpoint)
+    requireGlobalKey(c, world, endpoint)
     return empty(c, world.webhooks.delete(pathId(c, 'webhookId') ?? '') ? 200 : 404)
   })
 }

@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
-import type { App, Instance } from '../instance.ts'
+import type { App } from '../app-env.ts'
+import type { Instance } from '../instance.ts'
 import { discoveryDocument } from '../state/oauth/discovery.ts'
 import { keySet } from '../state/tokens/jws.ts'
 import { toId } from '../state/reader.ts'

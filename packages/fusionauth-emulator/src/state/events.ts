@@ -68,6 +68,11 @@ export class TransactionFailed extends Error {
   override readonly name = 'TransactionFailed'
 }
 
+/** For events of what has happened already. */
+export function ignoreVeto(error: unknown): void {
+  if (!(error instanceof TransactionFailed)) throw error
+}
+
 export function newEvent(
   type: EventType,
   about: { tenantId?: string; instant: number; info?: Members },

@@ -39,7 +39,17 @@ export function issueExternalId(
     expirationInstant: instant + lifetime * 1000,
   }
   world.externalIds.set(issued.id, issued)
+  if (world.externalIds.size % sweepEvery === 0) forgetExpired(world, instant)
   return issued
+}
+
+/** Most ids are never asked for again. */
+const sweepEvery = 256
+
+function forgetExpired(world: World, instant: number): void {
+  for (const { expirationInstant, id } of world.externalIds.values()) {
+    if (expirationInstant < instant) world.externalIds.delete(id)
+  }
 }
 
 /** The id, if it is of this kind and still good. Expired ones are forgotten on the way. */
@@ -55,6 +65,21 @@ export function findExternalId(
   world.externalIds.delete(found.id)
   return undefined
 }
+
+/** Whether an id that a caller chose is in use, whatever for. */
+export function isTakenExternalId(world: World, id: string | undefined, instant: number): boolean {
+  const found = world.externalIds.get(id ?? '')
+  return found !== undefined && instant <= found.expirationInstant
+}
+
+/** What a new password ends: whoever holds one of these may have had the old one. */
+export const endedByPassword: readonly ExternalIdKind[] = [
+  'authorization-code',
+  'change-password',
+  'setup-password',
+  'trust-token',
+  'two-factor',
+]
 
 /** Ends ids: one after its use, or all of a kind that belong to a user. */
 export function endExternalId(world: World, { id }: ExternalId): void {

@@ -1,25 +1,51 @@
+import { isDeepStrictEqual } from 'node:util'
 import { generalError } from './errors.ts'
 import { isMembers, type Members } from './reader.ts'
 
+/** What the document and all that is written to it may come to, as JSON: a copy of a copy doubles it. */
+const mostCharacters = 1024 * 1024
+
+/** Deeper than any FusionAuth object, and shallow enough for every recursive walk of it. */
+export const deepest = 40
+
 /** Applies the operations of a JSON Patch (RFC 6902) to a copy. Throws InvalidRequest. */
 export function patchJson(document: Members, operations: unknown): Members {
+  // A value stands in an operation, and an operation in the list.
+  if (isDeeperThan(operations, deepest + 2)) throw tooDeep()
   if (!Array.isArray(operations)) throw refused('The body must be a list of operations.')
   const patched = structuredClone(document)
+  let left = mostCharacters - sizeOf(patched)
+  const charged = (value: unknown, at: string[]) => {
+    left -= sizeOf(value)
+    if (left < 0) throw refused('The operations write more than 1 MiB.')
+    if (isDeeperThan(value, deepest + 1 - at.length)) throw tooDeep()
+    return value
+  }
   for (const operation of operations) {
     const { from, op, path, value } = isMembers(operation) ? operation : {}
     const at = pointer(path)
-    if (op === 'add') add(patched, at, value)
-    else if (op === 'replace') replace(patched, at, value)
+    if (op === 'add') add(patched, at, charged(value, at))
+    else if (op === 'replace') replace(patched, at, charged(value, at))
     else if (op === 'remove') remove(patched, at)
-    else if (op === 'copy') add(patched, at, structuredClone(read(patched, pointer(from))))
-    else if (op === 'move') add(patched, at, remove(patched, pointer(from)))
+    else if (op === 'copy') {
+      add(patched, at, structuredClone(charged(read(patched, pointer(from)), at)))
+    } else if (op === 'move') add(patched, at, charged(remove(patched, pointer(from)), at))
     else if (op !== 'test') throw refused(`There is no operation ${JSON.stringify(op)}.`)
-    else if (JSON.stringify(read(patched, at)) !== JSON.stringify(value)) {
+    else if (!isDeepStrictEqual(read(patched, at), value)) {
       throw refused(`The test of ${JSON.stringify(path)} failed.`)
     }
   }
   return patched
 }
+
+const sizeOf = (value: unknown) => (JSON.stringify(value) ?? '').length
+
+export function isDeeperThan(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return levels <= 0 || Object.values(value).some((each) => isDeeperThan(each, levels - 1))
+}
+
+const tooDeep = () => refused(`Nothing may be more than ${deepest} levels deep.`)
 
 function pointer(path: unknown): string[] {
   if (typeof path !== 'string' || !path.startsWith('/')) throw refused('A path begins with "/".')

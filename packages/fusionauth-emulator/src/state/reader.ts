@@ -30,6 +30,8 @@ export interface Reader {
   object(name: string): Reader
   objects(name: string): Reader[]
   refuse(name: string, reason: string, message: string): void
+  /** Refuses every member that is not named: a misspelt one would else be passed over in silence. */
+  refuseOthers(...names: string[]): void
   /** Throws InvalidRequest when anything was refused, here or in a nested reader. */
   check(): void
 }
@@ -112,6 +114,11 @@ export function createReader(
       return value.map((each, index) => createReader(each, `${pathOf(name)}[${index}]`, found))
     },
     refuse,
+    refuseOthers(...names) {
+      for (const name of Object.keys(members).filter((each) => !names.includes(each))) {
+        refuse(name, 'unknown', `There is no ${pathOf(name)}. Known: ${names.join(', ')}.`)
+      }
+    },
     check() {
       if (found.size > 0) throw new InvalidRequest({ fieldErrors: Object.fromEntries(found) })
     },

@@ -1,6 +1,16 @@
 import { isMembers, type Members } from './reader.ts'
 
-type Kind = 'flag' | 'list' | 'number' | 'object' | 'text'
+type Kind =
+  | 'flag'
+  | 'list'
+  | 'number'
+  | 'object'
+  | 'object?'
+  | 'objects'
+  | 'text'
+  | 'text?'
+  | 'texts'
+  | 'number?'
 
 /** What every rule takes for granted. The rest of an entry may be there or not. */
 const required = {
@@ -18,18 +28,33 @@ const required = {
     loginConfiguration: 'object',
     jwtConfiguration: 'object',
     oauthConfiguration: 'object',
-    roles: 'list',
+    roles: 'objects',
   },
-  keys: { id: 'text', algorithm: 'text', type: 'text', kid: 'text', jwk: 'object' },
+  keys: {
+    id: 'text',
+    algorithm: 'text',
+    type: 'text',
+    kid: 'text',
+    jwk: 'object',
+    'jwk.kty': 'text',
+  },
   apiKeys: { id: 'text', key: 'text' },
   users: {
     id: 'text',
     tenantId: 'text',
     active: 'flag',
     verified: 'flag',
-    twoFactor: 'object',
+    email: 'text?',
+    username: 'text?',
+    phoneNumber: 'text?',
+    expiry: 'number?',
+    password: 'object?',
+    'password.salt': 'text?',
+    'password.hash': 'text?',
+    'twoFactor.methods': 'objects',
+    'twoFactor.recoveryCodes': 'texts',
     profile: 'object',
-    registrations: 'list',
+    registrations: 'objects',
   },
   refreshTokens: {
     id: 'text',
@@ -39,9 +64,16 @@ const required = {
     insertInstant: 'number',
     startInstant: 'number',
     device: 'object',
-    retired: 'list',
+    retired: 'objects',
   },
-  externalIds: { id: 'text', kind: 'text', userId: 'text', expirationInstant: 'number' },
+  externalIds: {
+    id: 'text',
+    kind: 'text',
+    userId: 'text',
+    tenantId: 'text',
+    expirationInstant: 'number',
+    data: 'object',
+  },
   userActions: { id: 'text', name: 'text', active: 'flag' },
   userActionLogs: {
     id: 'text',
@@ -65,12 +97,28 @@ const required = {
 /** The maps of a world that a snapshot holds as lists. */
 export type MapName = keyof typeof required
 
+function isText(value: unknown): value is string {
+  return typeof value === 'string'
+}
+
+/** `a.b` of an object. */
+function at(entry: Members, path: string): unknown {
+  return path
+    .split('.')
+    .reduce((value: unknown, name) => (isMembers(value) ? value[name] : undefined), entry)
+}
+
 const is: Record<Kind, (value: unknown) => boolean> = {
   flag: (value) => typeof value === 'boolean',
   list: Array.isArray,
   number: (value) => Number.isFinite(value),
+  'number?': (value) => value === undefined || Number.isFinite(value),
   object: isMembers,
-  text: (value) => typeof value === 'string',
+  'object?': (value) => value === undefined || isMembers(value),
+  objects: (value) => Array.isArray(value) && value.every(isMembers),
+  text: isText,
+  'text?': (value) => value === undefined || isText(value),
+  texts: (value) => Array.isArray(value) && value.every(isText),
 }
 
 /** The path of the first member that is missing or of the wrong type, or undefined. */
@@ -79,7 +127,9 @@ export function firstFlaw(snapshot: Members, names: readonly MapName[]): string 
     if (!isMembers(snapshot[name])) return name
   }
   const { emails, stored } = snapshot
-  if (!Array.isArray(emails) || !emails.every(isMembers)) return 'emails'
+  if (!Array.isArray(emails) || !emails.every((each) => isMembers(each) && isText(each['to']))) {
+    return 'emails'
+  }
   for (const [resource, entries] of Object.entries(stored ?? {})) {
     if (!Array.isArray(entries) || !entries.every(isMembers)) return `stored.${resource}`
   }
@@ -89,9 +139,13 @@ export function firstFlaw(snapshot: Members, names: readonly MapName[]): string 
     const members = Object.entries(required[name])
     for (const [index, entry] of entries.entries()) {
       if (!isMembers(entry)) return `${name}[${index}]`
-      const wrong = members.find(([member, kind]) => !is[kind](entry[member]))
+      const wrong = members.find(([member, kind]) => !is[kind](at(entry, member)))
       if (wrong) return `${name}[${index}].${wrong[0]}`
     }
   }
+  const has = (list: unknown, id: unknown) =>
+    Array.isArray(list) && list.some((each) => isMembers(each) && each['id'] === id)
+  if (!has(snapshot['tenants'], snapshot['defaultTenantId'])) return 'defaultTenantId'
+  if (!has(snapshot['keys'], snapshot['defaultKeyId'])) return 'defaultKeyId'
   return undefined
 }

@@ -74,7 +74,8 @@ export function isSnapshot(value: unknown): value is Snapshot {
   if (!isMembers(value) || value['format'] !== format) return false
   const { clockFrozenAt = 0, clockOffset, defaultKeyId, defaultTenantId } = value
   if (typeof clockOffset !== 'number' || !isReachable(clockOffset)) return false
-  if (!Number.isFinite(clockFrozenAt)) return false
+  // Within a few centuries of 1970: what a date can be made of.
+  if (typeof clockFrozenAt !== 'number' || !(Math.abs(clockFrozenAt) < 1e10)) return false
   if (typeof defaultKeyId !== 'string' || typeof defaultTenantId !== 'string') return false
   return firstFlaw(value, names) === undefined
 }

@@ -1,6 +1,7 @@
 import { isKnownSecret } from '../control/known-secrets.ts'
 import type { Log } from '../control/log.ts'
 import { maskUrl, maskValue } from '../control/mask.ts'
+import { onlyKnown } from '../control/saying.ts'
 import { waitUntil, type WaitOptions } from '../control/wait.ts'
 import type { EventType } from '../state/events.ts'
 import type { World } from '../state/model.ts'
@@ -74,7 +75,9 @@ export function createDeliveries(
       abandon()
       log.clear()
     },
-    waitFor({ after = 0, state, type, webhookId } = {}, options = {}) {
+    async waitFor(match = {}, options = {}) {
+      onlyKnown(match, 'type', 'webhookId', 'state', 'after')
+      const { after = 0, state, type, webhookId } = match
       const matches = (each: RawDelivery) =>
         each.state !== 'pending' &&
         each.id > after &&

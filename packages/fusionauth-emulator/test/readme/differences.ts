@@ -75,6 +75,19 @@ export const differences: Difference[] = [
     },
   },
   {
+    says: 'A key of one tenant may read what belongs to the whole instance (keys, webhooks, templates), but not change it.',
+    holds: async (emulator) => {
+      const state = emulator.export()
+      const apiKeys = state.apiKeys.map((each) => ({ ...each, key: 'of-a-tenant', tenantId }))
+      emulator.import({ ...state, apiKeys })
+      const headers = { authorization: 'of-a-tenant' }
+      const read = await call(emulator, 'GET', '/api/key', { headers })
+      const body = { key: { algorithm: 'ES256', name: 'x' } }
+      const made = await call(emulator, 'POST', '/api/key/generate', { headers, body })
+      return read.status === 200 && made.status === 401
+    },
+  },
+  {
     says: 'A tenant can verify e-mail addresses although no e-mail template is set.',
     holds: async (emulator) => {
       const emailConfiguration = { verifyEmail: true, verificationEmailTemplateId: null }

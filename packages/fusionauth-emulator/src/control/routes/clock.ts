@@ -1,8 +1,8 @@
-import type { App } from '../../instance.ts'
+import type { App } from '../../app-env.ts'
 import type { Clock } from '../../state/clock.ts'
 import { fieldError } from '../../state/errors.ts'
 import { json } from '../../routes/answers.ts'
-import { readBody } from '../../routes/request.ts'
+import { controlBody } from './body.ts'
 
 const path = '/emulator/api/clock'
 
@@ -17,7 +17,9 @@ export function clockRoutes(app: App, clock: Clock): void {
   app.get(path, (c) => json(c, read()))
 
   app.post(path, async (c) => {
-    const { advance } = await readBody(c)
+    const body = await controlBody(c, 'advance')
+    const { advance } = body.members
+    body.check()
     if (typeof advance !== 'number') {
       throw fieldError('advance', 'couldNotConvert', 'advance must be a number of seconds.')
     }

@@ -1,6 +1,6 @@
-import type { App } from '../../instance.ts'
+import type { App } from '../../app-env.ts'
 import { empty, json } from '../../routes/answers.ts'
-import { readBody } from '../../routes/request.ts'
+import { readJson } from '../../routes/request.ts'
 import { readFault } from '../fault-rules.ts'
 import type { Faults } from '../faults.ts'
 
@@ -10,7 +10,7 @@ export function faultRoutes(app: App, faults: Faults): void {
   app.get(path, (c) => json(c, { faults: faults.list() }))
 
   app.post(path, async (c) => {
-    const { id } = faults.add(readFault(await readBody(c)))
+    const { id } = faults.add(readFault(readJson(await c.req.text())))
     return json(c, faults.list().find((each) => each.id === id) ?? { id })
   })
 

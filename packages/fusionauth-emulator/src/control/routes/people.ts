@@ -1,7 +1,7 @@
-import type { App } from '../../instance.ts'
+import type { App } from '../../app-env.ts'
 import type { Context } from 'hono'
 import { empty, json } from '../../routes/answers.ts'
-import { bodyReader } from '../../routes/request.ts'
+import { controlBody } from './body.ts'
 import type { People } from '../people.ts'
 import { optionalCount } from './optional.ts'
 
@@ -17,7 +17,7 @@ export function peopleRoutes(app: App, people: People): void {
     return empty(c, 200)
   })
   app.post(`${path}/prevent`, async (c) => {
-    const body = await bodyReader(c)
+    const body = await controlBody(c, 'applicationId', 'seconds')
     const applicationId = body.id('applicationId')
     const seconds = optionalCount(body, 'seconds', 1)
     body.check()
@@ -32,14 +32,14 @@ export function peopleRoutes(app: App, people: People): void {
     return empty(c, 200)
   })
   app.post(`${path}/unverify`, async (c) => {
-    const body = await bodyReader(c)
+    const body = await controlBody(c, 'applicationId')
     const applicationId = body.id('applicationId')
     body.check()
     await people.unverify(who(c), applicationId)
     return empty(c, 200)
   })
   app.post(`${path}/force-password-change`, async (c) => {
-    const body = await bodyReader(c)
+    const body = await controlBody(c, 'reason')
     const reason = body.oneOf('reason', reasons, 'Administrative')
     body.check()
     await people.forcePasswordChange(who(c), reason)

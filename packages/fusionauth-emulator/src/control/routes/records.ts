@@ -1,6 +1,6 @@
-import type { App } from '../../instance.ts'
+import type { App } from '../../app-env.ts'
 import { empty, json } from '../../routes/answers.ts'
-import { bodyReader } from '../../routes/request.ts'
+import { controlBody } from './body.ts'
 import { eventTypes } from '../../state/events.ts'
 import type { Reader } from '../../state/reader.ts'
 import type { Deliveries } from '../../webhooks/deliveries.ts'
@@ -21,7 +21,7 @@ export function recordRoutes(
     return empty(c, 200)
   })
   app.post('/emulator/api/trace/wait', async (c) => {
-    const body = await bodyReader(c)
+    const body = await controlBody(c, 'method', 'path', 'status', 'after', 'timeoutSeconds')
     const method = body.text('method')
     const path = body.text('path')
     const status = optionalCount(body, 'status', 100, 999)
@@ -46,7 +46,7 @@ export function recordRoutes(
     return json(c, email)
   })
   app.post('/emulator/api/inbox/wait', async (c) => {
-    const body = await bodyReader(c)
+    const body = await controlBody(c, 'to', 'timeoutSeconds')
     const to = body.text('to')
     return json(c, await inbox.waitFor(to, readTimeout(body)))
   })
@@ -57,7 +57,7 @@ export function recordRoutes(
     return empty(c, 200)
   })
   app.post('/emulator/api/deliveries/wait', async (c) => {
-    const body = await bodyReader(c)
+    const body = await controlBody(c, 'type', 'webhookId', 'state', 'after', 'timeoutSeconds')
     const given = body.text('type')
     const type = eventTypes.find((each) => each === given)
     if (given !== undefined && type === undefined) {

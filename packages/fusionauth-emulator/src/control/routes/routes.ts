@@ -1,5 +1,5 @@
-import type { App } from '../../instance.ts'
-import { empty } from '../../routes/answers.ts'
+import type { App } from '../../app-env.ts'
+import { refuseForeignPages } from './foreign-pages.ts'
 import type { InnerControl } from '../control.ts'
 import { clockRoutes } from './clock.ts'
 import { faultRoutes } from './faults.ts'
@@ -11,12 +11,7 @@ import { tokenRoutes } from './tokens.ts'
 
 /** Everything below `/emulator/api`. */
 export function controlRoutes(app: App, control: InnerControl): void {
-  // A page of another site must not move the clock of whoever visits it.
-  app.use('/emulator/*', async (c, next) => {
-    const site = c.req.header('sec-fetch-site') ?? 'none'
-    if (site !== 'none' && site !== 'same-origin') return empty(c, 403)
-    return next()
-  })
+  app.use('/emulator/*', refuseForeignPages)
   clockRoutes(app, control.clock)
   peopleRoutes(app, control.people)
   tokenRoutes(app, control.tokens)

@@ -1,4 +1,4 @@
-import type { App } from '../../instance.ts'
+import type { App } from '../../app-env.ts'
 import { empty, json } from '../../routes/answers.ts'
 import { generalError } from '../../state/errors.ts'
 import type { InnerControl } from '../control.ts'

@@ -1,6 +1,6 @@
-import type { App } from '../../instance.ts'
+import type { App } from '../../app-env.ts'
 import { empty, json } from '../../routes/answers.ts'
-import { bodyReader } from '../../routes/request.ts'
+import { controlBody } from './body.ts'
 import { fieldError } from '../../state/errors.ts'
 import type { Tokens } from '../tokens.ts'
 import { optionalCount } from './optional.ts'
@@ -8,17 +8,19 @@ import { optionalCount } from './optional.ts'
 const path = '/emulator/api/tokens'
 
 export function tokenRoutes(app: App, tokens: Tokens): void {
-  app.get(path, (c) => json(c, { refreshTokens: tokens.list(c.req.query('user')) }))
+  app.get(path, (c) => json(c, { refreshTokens: tokens.list(c.req.query('who')) }))
 
   app.delete(path, async (c) => {
-    const user = c.req.query('user')
-    if (user === undefined) throw fieldError('user', 'missing', 'Name whose: ?user=ID or login id.')
-    await tokens.revokeAll(user)
+    const who = c.req.query('who')
+    if (who === undefined) {
+      throw fieldError('who', 'missing', 'Name whose: ?who=, a user id or a login id.')
+    }
+    await tokens.revokeAll(who)
     return empty(c, 200)
   })
 
   app.put(`${path}/access-token-lifetime`, async (c) => {
-    const body = await bodyReader(c)
+    const body = await controlBody(c, 'seconds', 'count')
     const seconds = optionalCount(body, 'seconds', 1)
     const count = optionalCount(body, 'count', 1)
     body.check()

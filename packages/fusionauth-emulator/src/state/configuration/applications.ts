@@ -26,40 +26,37 @@ export async function createApplication(
     throw fieldError('applicationId', 'duplicate', `An application has this id: ${id}.`)
   }
   const source =
-    sourceApplicationId === undefined ? {} : world.applications.get(sourceApplicationId)
-  if (source === undefined) {
-    throw fieldError(
-      'sourceApplicationId',
-      'invalid',
-      `No application has this id: ${sourceApplicationId}.`,
-    )
+    sourceApplicationId === undefined ? undefined : world.applications.get(sourceApplicationId)
+  // Another tenant's looks unknown.
+  if (sourceApplicationId !== undefined && source?.tenantId !== tenantId) {
+    throw unknown('sourceApplicationId', sourceApplicationId)
   }
-  const given = merge(withoutIdentity(source), application)
-  return store(world, { ...given, id, tenantId, insertInstant: instant }, instant)
+  const given = merge(withoutIdentity(source ?? {}), application)
+  return store(world, () => ({ ...given, id, tenantId, insertInstant: instant }), instant)
 }
 
-/** All but the application's id, tenant and age becomes what `change` makes of it. Throws InvalidRequest. */
+/**
+ * All but the application's id, tenant and age becomes what `change` makes of it, as it is by then. Throws
+ * InvalidRequest, also when it was deleted meanwhile.
+ */
 export async function changeApplication(
   world: World,
-  application: Application,
+  { id }: Application,
   change: (before: Members) => Members,
   instant: number,
 ): Promise<Application> {
-  const { id, insertInstant, oauthConfiguration, tenantId } = application
-  const given = change(application)
-  // A replacement that does not name the secret must not give the application another one.
-  const oauth = isMembers(given.oauthConfiguration) ? given.oauthConfiguration : {}
-  return store(
-    world,
-    {
-      ...given,
-      oauthConfiguration: { clientSecret: oauthConfiguration.clientSecret, ...oauth },
-      id,
-      insertInstant,
-      tenantId,
-    },
-    instant,
-  )
+  const describe = () => {
+    const now = world.applications.get(id)
+    if (!now) throw unknown('applicationId', id)
+    const { insertInstant, oauthConfiguration, tenantId } = now
+    const given = change(now)
+    // A replacement that does not name the secret must not give the application another one.
+    const { clientSecret } = oauthConfiguration
+    const oauth = isMembers(given.oauthConfiguration) ? given.oauthConfiguration : {}
+    const kept = { oauthConfiguration: { clientSecret, ...oauth }, id, insertInstant, tenantId }
+    return { ...given, ...kept }
+  }
+  return store(world, describe, instant)
 }
 
 /** Throws InvalidRequest. */
@@ -103,24 +100,36 @@ function withoutIdentity(source: Members): Members {
   return { ...others, oauthConfiguration: oauth, roles: copied }
 }
 
+type Described = Members & { id: string; tenantId: string; insertInstant: number }
+
 async function store(
   world: World,
-  given: Members & { id: string; tenantId: string; insertInstant: number },
+  describe: () => Described,
   instant: number,
 ): Promise<Application> {
-  const reader = createReader(withDefaults(applicationDefaults, given), 'application')
-  const application = read(world, reader, given, instant)
-  reader.check()
-  const configuration = application.jwtConfiguration
-  if (configuration.enabled && configuration.accessTokenKeyId === undefined) {
+  let application = checked(world, describe(), instant)
+  const { enabled, accessTokenKeyId } = application.jwtConfiguration
+  if (enabled && accessTokenKeyId === undefined) {
     const name = `Access token signing key of ${application.name}`
     const key = await generateKey(world, { name, algorithm: 'RS256', length: 2048 }, instant)
-    configuration.accessTokenKeyId = key.id
-    configuration.idTokenKeyId ??= key.id
+    // A key takes time to make, in which somebody else may have changed the application.
+    application = checked(world, describe(), instant)
+    application.jwtConfiguration.accessTokenKeyId ??= key.id
+    application.jwtConfiguration.idTokenKeyId ??= key.id
   }
   world.applications.set(application.id, application)
   return application
 }
+
+function checked(world: World, given: Described, instant: number): Application {
+  const reader = createReader(withDefaults(applicationDefaults, given), 'application')
+  const application = read(world, reader, given, instant)
+  reader.check()
+  return application
+}
+
+const unknown = (path: string, id: string) =>
+  fieldError(path, 'invalid', `No application has this id: ${id}.`)
 
 function read(
   world: World,

@@ -35,7 +35,10 @@ export function removePermission(entityType: Members, id: string): boolean {
 
 export type Recipient = Partial<Record<'recipientEntityId' | 'userId', string>>
 
-/** Lets somebody, or another entity, do something to an entity; a second grant replaces the first. */
+/**
+ * Lets somebody of its tenant, or another entity, do something to an entity; a second grant replaces the
+ * first. Throws InvalidRequest.
+ */
 export function putGrant(world: World, entity: Members, given: Members, instant: number): void {
   const reader = createReader(given, 'grant')
   const recipientEntityId = reader.id('recipientEntityId')
@@ -44,8 +47,13 @@ export function putGrant(world: World, entity: Members, given: Members, instant:
   if ((recipientEntityId === undefined) === (userId === undefined)) {
     reader.refuse('userId', 'missing', 'Name the user, or the recipient entity.')
   }
-  if (userId !== undefined && !world.users.has(userId)) {
+  const { tenantId } = entity
+  if (userId !== undefined && world.users.get(userId)?.tenantId !== tenantId) {
     reader.refuse('userId', 'invalid', `No user has this id: ${userId}.`)
+  }
+  const other = world.stored.get('/api/entity')?.get(recipientEntityId ?? '')
+  if (recipientEntityId !== undefined && other?.['tenantId'] !== tenantId) {
+    reader.refuse('recipientEntityId', 'invalid', `No entity has this id: ${recipientEntityId}.`)
   }
   reader.check()
   const recipient = {

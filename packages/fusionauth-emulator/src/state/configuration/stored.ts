@@ -9,6 +9,8 @@ export interface StoredResource {
   /** The member of a body that holds one, and the one that holds all. */
   singular: string
   plural: string
+  /** Lives in a tenant; the others are everybody's. */
+  inTenant?: boolean
 }
 
 /** Accepted, stored and given back, without any effect on a login: what a kickstart may set up besides. */
@@ -16,11 +18,11 @@ export const storedResources: readonly StoredResource[] = [
   { path: '/api/connector', singular: 'connector', plural: 'connectors' },
   { path: '/api/consent', singular: 'consent', plural: 'consents' },
   { path: '/api/email/template', singular: 'emailTemplate', plural: 'emailTemplates' },
-  { path: '/api/entity', singular: 'entity', plural: 'entities' },
+  { path: '/api/entity', singular: 'entity', plural: 'entities', inTenant: true },
   { path: '/api/entity/type', singular: 'entityType', plural: 'entityTypes' },
   { path: '/api/form', singular: 'form', plural: 'forms' },
   { path: '/api/form/field', singular: 'field', plural: 'fields' },
-  { path: '/api/group', singular: 'group', plural: 'groups' },
+  { path: '/api/group', singular: 'group', plural: 'groups', inTenant: true },
   { path: '/api/identity-provider', singular: 'identityProvider', plural: 'identityProviders' },
   { path: '/api/ip-acl', singular: 'ipAccessControlList', plural: 'ipAccessControlLists' },
   { path: '/api/lambda', singular: 'lambda', plural: 'lambdas' },
@@ -36,6 +38,17 @@ export function storedOf({ stored }: World, { path }: StoredResource): Map<strin
   return entries
 }
 
+/** Those that somebody sees who names a tenant; without one, all. */
+export function visibleStored(
+  world: World,
+  resource: StoredResource,
+  tenantId: string | undefined,
+): Members[] {
+  const all = [...storedOf(world, resource).values()]
+  if (!resource.inTenant || tenantId === undefined) return all
+  return all.filter((each) => each['tenantId'] === tenantId)
+}
+
 /** `sourceId`: the one to start from, as for a theme. Throws InvalidRequest: the id is taken, no such source. */
 export function createStored(
   world: World,
@@ -48,7 +61,8 @@ export function createStored(
   if (entries.has(id)) {
     throw fieldError(`${resource.singular}Id`, 'duplicate', `There is one with this id: ${id}.`)
   }
-  const source = sourceId === undefined ? {} : entries.get(sourceId)
+  const known = visibleStored(world, resource, tenantId)
+  const source = sourceId === undefined ? {} : known.find((each) => each['id'] === sourceId)
   if (source === undefined) {
     throw fieldError(sourceMember(resource), 'invalid', `There is none with this id: ${sourceId}.`)
   }

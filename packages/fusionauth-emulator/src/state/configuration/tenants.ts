@@ -23,15 +23,20 @@ export function createTenant(
   return store(world, { ...merge(source, tenant), id, insertInstant: instant }, instant)
 }
 
-/** All but the tenant's id and age becomes what `change` makes of it. Throws InvalidRequest. */
+/**
+ * All but the tenant's id and age becomes what `change` makes of it, as it is by now. Throws
+ * InvalidRequest, also when it was deleted meanwhile.
+ */
 export function changeTenant(
   world: World,
-  tenant: Tenant,
+  { id }: Tenant,
   change: (before: Members) => Members,
   instant: number,
 ): Tenant {
-  const { id, insertInstant } = tenant
-  return store(world, { ...change(tenant), id, insertInstant }, instant)
+  const now = world.tenants.get(id)
+  if (!now) throw fieldError('tenantId', 'invalid', `No tenant has this id: ${id}.`)
+  const { insertInstant } = now
+  return store(world, { ...change(now), id, insertInstant }, instant)
 }
 
 /** Throws InvalidRequest. */

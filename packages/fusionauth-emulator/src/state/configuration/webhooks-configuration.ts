@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { fieldError } from '../errors.ts'
 import { createReader, toId, type Members, type Reader } from '../reader.ts'
+import { webhookEvents } from './webhook-events.ts'
 import type { Webhook, World } from '../model.ts'
 
 /** Throws InvalidRequest: the id is taken, no url, an unknown key or tenant. */
@@ -40,7 +41,7 @@ function store(
     url: readUrl(reader),
     connectTimeout: reader.count('connectTimeout', 1000, 1),
     readTimeout: reader.count('readTimeout', 2000, 1),
-    eventsEnabled: readFlags(reader.object('eventsEnabled')),
+    eventsEnabled: readEvents(reader),
     headers: readTexts(reader.object('headers')),
     global: reader.flag('global', false),
     tenantIds: readTenantIds(world, reader),
@@ -84,8 +85,15 @@ function readSignature(world: World, reader: Reader): Webhook['signatureConfigur
   return { enabled, ...(signingKeyId !== undefined && { signingKeyId }) }
 }
 
-const readFlags = (reader: Reader) =>
-  Object.fromEntries(Object.keys(reader.members).map((name) => [name, reader.flag(name, false)]))
+function readEvents(reader: Reader): Record<string, boolean> {
+  const events = reader.object('eventsEnabled')
+  const names = Object.keys(events.members)
+  const strange = names.filter((name) => !webhookEvents.has(name))
+  if (strange.length > 0) {
+    reader.refuse('eventsEnabled', 'invalid', `There is no event ${strange.join(', ')}.`)
+  }
+  return Object.fromEntries(names.map((name) => [name, events.flag(name, false)]))
+}
 
 const readTexts = (reader: Reader) =>
   Object.fromEntries(Object.keys(reader.members).map((name) => [name, reader.text(name) ?? '']))

@@ -1,10 +1,11 @@
+import { requireActive } from './kept-out.ts'
 import type { Reader } from '../reader.ts'
 import { registrationOf } from '../people/registration-of.ts'
 import type { World } from '../model.ts'
 
 /**
  * Records that somebody who is logged in is there, as a login would. Throws InvalidRequest when there is
- * no such application.
+ * no such application, or it is deactivated.
  */
 export function ping(
   world: World,
@@ -22,6 +23,7 @@ export function ping(
     reader.refuse('applicationId', 'invalid', 'No application has this applicationId.')
   }
   reader.check()
+  requireActive(application)
   const user = world.users.get(userId ?? '')
   if (user === undefined || user.tenantId !== application?.tenantId || !user.active)
     return 'unknown'

@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto'
+import { isActive } from '../login/kept-out.ts'
 import { OAuthRefusal } from './refusal.ts'
 import { oauthSettings } from './settings.ts'
 import { toId } from '../reader.ts'
@@ -47,7 +48,7 @@ export function clientById(
 ): Client | undefined {
   const application = world.applications.get(toId(clientId) ?? '')
   const tenant = application && world.tenants.get(application.tenantId)
-  if (!application || !tenant || application['active'] === false) return undefined
+  if (!application || !tenant || !isActive(application)) return undefined
   return (tenantId ?? tenant.id) === tenant.id ? { application, tenant } : undefined
 }
 

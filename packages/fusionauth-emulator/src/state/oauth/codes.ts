@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import { endExternalId, findExternalId, issueExternalId, lifetimeOf } from '../external-ids.ts'
+import { keptOutBy } from '../login/kept-out.ts'
+import { keptOutRefusal } from './login.ts'
 import { OAuthRefusal } from './refusal.ts'
 import { oauthSettings } from './settings.ts'
 import { grantOAuthTokens, type TokenAnswer } from './tokens.ts'
@@ -55,23 +57,29 @@ export async function codeGrant(
 ): Promise<TokenAnswer> {
   const { application, tenant } = client
   const { code, codeVerifier, redirectUri } = given
-  checkSecret(client, needsSecret(client, codeVerifier !== undefined))
+  const instant = Math.floor(now * 1000)
+  const issued = findExternalId(world, 'authorization-code', code, instant)
+  const found = issued?.applicationId === application.id ? issued : undefined
+  const grant = found && readGrant(found)
+  // Anybody can make up a verifier: whether PKCE is in use, the code itself says.
+  const usesPkce = grant ? grant.codeChallenge !== undefined : codeVerifier !== undefined
+  checkSecret(client, needsSecret(client, usesPkce))
   if (!code) throw new OAuthRefusal('invalid_request', 'missing_code', 'Give a code.')
   if (!redirectUri) {
     throw new OAuthRefusal('invalid_request', 'missing_redirect_uri', 'Give the redirect_uri.')
   }
-  const found = findExternalId(world, 'authorization-code', code, Math.floor(now * 1000))
   const user = found && world.users.get(found.userId)
-  if (found?.applicationId !== application.id || !user?.active) {
+  if (!found || !grant || !user) {
     throw new OAuthRefusal('invalid_request', 'auth_code_not_found', 'Invalid Authorization Code')
   }
-  const grant = readGrant(found)
   if (grant.redirectUri !== redirectUri) {
     const description = 'The redirect_uri is not the one of the authorization request.'
     throw new OAuthRefusal('invalid_request', 'invalid_redirect_uri', description)
   }
   checkVerifier(grant.codeChallenge, codeVerifier)
   checkProofKey(client, grant.codeChallenge)
+  const keptOut = keptOutBy(world, user, application.id, instant)
+  if (keptOut) throw keptOutRefusal(keptOut)
   endExternalId(world, found)
   const grantTypes = ['authorization_code']
   return grantOAuthTokens(world, { ...grant, tenant, application, user, grantTypes, code }, now)
@@ -95,7 +103,11 @@ function checkProofKey(
 }
 
 function checkVerifier(challenge: string | undefined, verifier: string | undefined): void {
-  if (challenge === undefined) return
+  if (challenge === undefined) {
+    if (verifier === undefined) return
+    const description = 'There was no code_challenge, so there can be no code_verifier.'
+    throw new OAuthRefusal('invalid_grant', 'invalid_pkce_code_verifier', description)
+  }
   if (!verifier) {
     throw new OAuthRefusal('invalid_request', 'missing_code_verifier', 'Give the code_verifier.')
   }

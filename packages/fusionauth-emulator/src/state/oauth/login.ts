@@ -54,12 +54,13 @@ export function admittedOrRefused(application: Application, decision: Decision):
     const description = 'The user credentials are invalid.'
     throw new OAuthRefusal('invalid_grant', 'invalid_user_credentials', description)
   }
-  const [reason, status] = kept[decision.outcome]
-  throw new OAuthRefusal(
-    'invalid_grant',
-    reason,
-    `The user is unable to login. Authentication server responded with ${status} status code.`,
-  )
+  throw keptOutRefusal(decision.outcome)
+}
+
+export function keptOutRefusal(outcome: keyof typeof kept): OAuthRefusal {
+  const [reason, status] = kept[outcome]
+  const description = `The user is unable to login. Authentication server responded with ${status} status code.`
+  return new OAuthRefusal('invalid_grant', reason, description)
 }
 
 const kept = {

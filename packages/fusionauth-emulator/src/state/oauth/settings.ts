@@ -38,8 +38,23 @@ export function isAuthorizedUri(application: Application, uri: string): boolean 
 
 /** A `*` stands for what is between two separators: a label of the host, a port, a segment, a value. */
 function matches(pattern: string, uri: string): boolean {
-  if (!pattern.includes('*')) return false
+  if (!pattern.includes('*') || !hasPlainHost(uri)) return false
   const literal = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)
-  const expression = pattern.split('*').map(literal).join('[^/?#&=:@.]+')
-  return new RegExp(`^${expression}$`).test(uri)
+  const expression = pattern
+    .split('*')
+    .map(literal)
+    .join(String.raw`[^/?#&=:@.%\\\s\p{Cc}]+`)
+  return new RegExp(`^${expression}$`, 'u').test(uri)
 }
+
+/** Whether a browser goes to the host that a reader sees: it takes some characters for others. */
+function hasPlainHost(uri: string): boolean {
+  if (!URL.canParse(uri)) return false
+  const { host, port, protocol } = new URL(uri)
+  const seen = /^[^/?#]*\/\/([^/?#]*)/.exec(uri)?.[1]?.toLowerCase() ?? ''
+  return (
+    seen === host.toLowerCase() || (port === '' && seen === `${host}:${defaultPorts[protocol]}`)
+  )
+}
+
+const defaultPorts: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443 }

@@ -1,4 +1,4 @@
-import { verifyJwt } from '../tokens/jws.ts'
+import { isOfOwnTenant, verifyJwt } from '../tokens/jws.ts'
 import { OAuthRefusal } from './refusal.ts'
 import { splitScopes } from './scopes.ts'
 import { isStrict } from '../tokens/tokens.ts'
@@ -30,7 +30,7 @@ export async function readUserinfo(
   const user = world.users.get(claims.sub ?? '')
   const audience = Array.isArray(claims.aud) ? claims.aud[0] : claims.aud
   const application = world.applications.get(audience ?? '')
-  if (!user?.active || !application) {
+  if (!user?.active || !application || !isOfOwnTenant(world, claims)) {
     throw refusal('access_token_invalid', 'The access token is invalid.')
   }
   const { applicationId, at_hash: ofIdToken, roles, scope } = claims

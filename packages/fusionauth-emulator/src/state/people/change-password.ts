@@ -1,4 +1,12 @@
-import { endExternalIdsOf, findExternalId, issueExternalId, lifetimeOf } from '../external-ids.ts'
+import { ignoreVeto } from '../events.ts'
+import {
+  endExternalId,
+  endExternalIdsOf,
+  endedByPassword,
+  findExternalId,
+  issueExternalId,
+  lifetimeOf,
+} from '../external-ids.ts'
 import { findLiveToken } from '../tokens/live-tokens.ts'
 import { endLockOut } from '../login/lock-out.ts'
 import { publishUserEvent, type Cause } from './user-events.ts'
@@ -8,8 +16,6 @@ import { createReader, isMembers } from '../reader.ts'
 import { revokeRefreshTokensOf } from '../tokens/revocation.ts'
 import { markEmailVerified, verifiesEmail } from './verification.ts'
 import type { ExternalId, Tenant, User, World } from '../model.ts'
-
-const changeKinds = ['change-password', 'setup-password'] as const
 
 export interface PasswordChange {
   password: string
@@ -55,7 +61,7 @@ export function needsTrustToken(
 /**
  * Changes a password: by the id that was sent (`by`), else for a user the caller is known to be or may
  * act for. `gone`: the id was used by another request at the same time.
- * Throws InvalidRequest when the password breaks the tenant's rules.
+ * Throws InvalidRequest when the password breaks the tenant's rules, and TransactionFailed.
  */
 export async function changePassword(
   world: World,
@@ -78,6 +84,7 @@ export async function changePassword(
       : findLiveToken(world, change.refreshToken, instant)
   const hash = await hashPassword(password)
   if (by !== undefined && world.externalIds.get(by.id) !== by) return 'gone'
+  await announceChange(world, of, { instant, info })
 
   const memory = rememberedPasswords(tenant)
   const before = [...(user.password ? [user.password] : []), ...(user.previousPasswords ?? [])]
@@ -86,7 +93,7 @@ export async function changePassword(
   user.passwordLastUpdateInstant = instant
   user.passwordChangeRequired = false
   delete user.passwordChangeReason
-  endExternalIdsOf(world, user.id, [...changeKinds, 'trust-token'])
+  endExternalIdsOf(world, user.id, endedByPassword)
   await afterChange(world, of, { instant, info })
 
   const once = {
@@ -127,7 +134,28 @@ async function checkNewPassword(
   reader.check()
 }
 
-/** What else a new password does: other logins end, a lock-out may, an address that got the id is verified. */
+/** Asks the webhooks that may veto. Meanwhile the id is taken: of two requests with it, one goes on. */
+async function announceChange(
+  world: World,
+  { by, user }: { user: User; by?: ExternalId | undefined },
+  cause: Cause,
+): Promise<void> {
+  const { instant } = cause
+  const next = { ...user, passwordChangeRequired: false, passwordLastUpdateInstant: instant }
+  delete next.passwordChangeReason
+  if (by) endExternalId(world, by)
+  try {
+    await publishUserEvent(world, 'user.password.update', next, cause)
+  } catch (error) {
+    if (by) world.externalIds.set(by.id, by)
+    throw error
+  }
+}
+
+/**
+ * What else a new password does: other logins end, a lock-out may, an address that got the id is verified.
+ * The password is changed, so a webhook that refuses keeps no more than its own part from happening.
+ */
 async function afterChange(
   world: World,
   { by, tenant, user }: { tenant: Tenant; user: User; by?: ExternalId | undefined },
@@ -135,14 +163,15 @@ async function afterChange(
 ): Promise<void> {
   const { info, instant } = cause
   const { onPasswordChanged } = tenant.jwtConfiguration.refreshTokenRevocationPolicy
-  if (onPasswordChanged) await revokeRefreshTokensOf(world, { userId: user.id }, instant, info)
-  await publishUserEvent(world, 'user.password.update', user, cause)
-  if (by === undefined) return
-  await endLockOut(world, tenant, user, instant)
-  if (wasSent(by) && !user.verified && verifiesImplicitly(tenant)) {
-    await markEmailVerified(world, user, 'Completed', cause)
+  if (onPasswordChanged) {
+    revokeRefreshTokensOf(world, { userId: user.id }, instant, info).catch(ignoreVeto)
   }
-  await publishUserEvent(world, 'user.password.reset.success', user, cause)
+  if (by === undefined) return
+  await endLockOut(world, tenant, user, instant).catch(ignoreVeto)
+  if (wasSent(by) && !user.verified && verifiesImplicitly(tenant)) {
+    await markEmailVerified(world, user, 'Completed', cause).catch(ignoreVeto)
+  }
+  publishUserEvent(world, 'user.password.reset.success', user, cause).catch(ignoreVeto)
 }
 
 const wasSent = ({ data, kind }: ExternalId) => kind === 'setup-password' || data.sent === true

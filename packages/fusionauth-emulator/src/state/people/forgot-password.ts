@@ -1,5 +1,6 @@
 import { catchEmail } from '../emails.ts'
-import { issueExternalId, lifetimeOf } from '../external-ids.ts'
+import { fieldError } from '../errors.ts'
+import { isTakenExternalId, issueExternalId, lifetimeOf } from '../external-ids.ts'
 import { publishUserEvent, type Cause } from './user-events.ts'
 import { createReader, isMembers, type Members } from '../reader.ts'
 import type { Application, Tenant, User, World } from '../model.ts'
@@ -10,7 +11,8 @@ export type Forgotten =
 
 /**
  * Starts the way back for somebody who forgot the password, and sends the id unless `send` is false.
- * `disabled`: there is no e-mail template to send. Throws TransactionFailed.
+ * `disabled`: there is no e-mail template to send. Throws TransactionFailed, and InvalidRequest: there is such
+ * an id already.
  */
 export async function forgotPassword(
   world: World,
@@ -24,6 +26,9 @@ export async function forgotPassword(
   if (how.send && !hasTemplate(tenant, application)) return { outcome: 'disabled' }
   if (how.send && to === undefined) return { outcome: 'no-email' }
 
+  if (isTakenExternalId(world, how.changePasswordId, instant)) {
+    throw fieldError('changePasswordId', 'duplicate', 'There is such an id already.')
+  }
   await publishUserEvent(world, 'user.password.reset.start', user, cause)
   const { id } = issueExternalId(
     world,
@@ -46,7 +51,7 @@ export async function forgotPassword(
       to,
       kind: 'forgot-password',
       subject: 'Choose a new password',
-      text: `Follow the link: ${id}`,
+      text: `Choose a new password with this id: ${id}`,
       parameters: { changePasswordId: id },
     })
     await publishUserEvent(world, 'user.password.reset.send', user, cause)

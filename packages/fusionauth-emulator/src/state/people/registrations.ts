@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { fieldError } from '../errors.ts'
 import { newEvent, type EventType } from '../events.ts'
 import { newOpaqueId } from '../external-ids.ts'
+import { become, rebase } from '../merge.ts'
 import { createReader, type Members } from '../reader.ts'
 import { registrationOf } from './registration-of.ts'
 import { registrationView, userView } from './user-view.ts'
+import { isThere } from './users.ts'
 import { verifiesRegistrations } from './verification.ts'
 import type { Application, Registration, User, World } from '../model.ts'
 
@@ -69,7 +71,7 @@ export function readRegistration(
   }
 }
 
-/** Throws InvalidRequest when the user is registered already, TransactionFailed. */
+/** Throws InvalidRequest: registered already, user or application deleted meanwhile; TransactionFailed. */
 export async function addRegistration(
   world: World,
   application: Application,
@@ -90,6 +92,15 @@ export async function addRegistration(
     lastUpdateInstant: instant,
   }
   await publish(world, 'user.registration.create', user, added, instant, info)
+  if (!isThere(world, user))
+    throw fieldError('userId', 'invalid', 'The user was deleted meanwhile.')
+  if (!world.applications.has(application.id)) {
+    throw fieldError(
+      'registration.applicationId',
+      'invalid',
+      'The application was deleted meanwhile.',
+    )
+  }
   refuseRegistered(user, application)
   user.registrations.push(added)
   user.registrations.sort((a, b) => (a.applicationId < b.applicationId ? -1 : 1))
@@ -97,7 +108,10 @@ export async function addRegistration(
   return added
 }
 
-/** All a caller may say about it becomes what `fields` say. Throws TransactionFailed. */
+/**
+ * All a caller may say about it becomes what `fields` say. Undefined when it was deleted meanwhile. Throws
+ * TransactionFailed.
+ */
 export async function changeRegistration(
   world: World,
   user: User,
@@ -105,9 +119,10 @@ export async function changeRegistration(
   fields: RegistrationFields,
   instant: number,
   info?: Members,
-): Promise<Registration> {
+): Promise<Registration | undefined> {
+  const before = structuredClone(registration)
   const { authenticationToken, id, insertInstant, lastLoginInstant, verified, verifiedInstant } =
-    registration
+    before
   const changed: Registration = {
     ...(authenticationToken !== undefined && { authenticationToken }),
     ...fields,
@@ -118,13 +133,13 @@ export async function changeRegistration(
     ...(lastLoginInstant !== undefined && { lastLoginInstant }),
     lastUpdateInstant: instant,
   }
-  const original = registrationView(registration)
+  const original = registrationView(before)
   await publish(world, 'user.registration.update', user, changed, instant, info, { original })
-  user.registrations = user.registrations.map((each) => (each === registration ? changed : each))
-  await publish(world, 'user.registration.update.complete', user, changed, instant, info, {
-    original,
-  })
-  return changed
+  const now = registrationOf(user, before.applicationId)
+  if (!isThere(world, user) || !now) return undefined
+  become(now, rebase({ ...before }, { ...changed }, { ...now }))
+  await publish(world, 'user.registration.update.complete', user, now, instant, info, { original })
+  return now
 }
 
 function refuseRegistered(user: User, { id }: Application): void {

@@ -1,18 +1,21 @@
 import { patchApplication } from '../configuration/applications.ts'
 import { fixedIds } from '../defaults.ts'
 import { generalError } from '../errors.ts'
+import { registrationOf } from './registration-of.ts'
 import { publishUserEvent } from './user-events.ts'
 import type { Members } from '../reader.ts'
 import { revokeRefreshTokensOf } from '../tokens/revocation.ts'
 import { registrationView } from './user-view.ts'
-import { forgetLoginIds } from './users.ts'
+import { forgetLoginIds, isThere } from './users.ts'
 import type { Application, Registration, Tenant, User, World } from '../model.ts'
 
-// What goes along when something goes. Each throws TransactionFailed, and then nothing has changed.
+// What goes along when something goes. Each throws TransactionFailed, and then nothing has changed. What
+// was deleted while a webhook was waited for stays deleted.
 
 /** From now on every login of the user is 423. */
 export async function deactivateUser(world: World, user: User, instant: number, info?: Members) {
   await publishUserEvent(world, 'user.deactivate', user, { instant, info })
+  if (!isThere(world, user)) return
   user.active = false
   user.lastUpdateInstant = instant
   await revokeRefreshTokensOf(world, { userId: user.id }, instant, info)
@@ -20,6 +23,7 @@ export async function deactivateUser(world: World, user: User, instant: number, 
 
 export async function reactivateUser(world: World, user: User, instant: number, info?: Members) {
   await publishUserEvent(world, 'user.reactivate', user, { instant, info })
+  if (!isThere(world, user)) return
   user.active = true
   user.lastUpdateInstant = instant
 }
@@ -27,6 +31,7 @@ export async function reactivateUser(world: World, user: User, instant: number, 
 export async function deleteUser(world: World, user: User, instant: number, info?: Members) {
   await publishUserEvent(world, 'user.delete', user, { instant, info })
   await revokeRefreshTokensOf(world, { userId: user.id }, instant, info)
+  if (!isThere(world, user)) return
   forgetUser(world, user)
   await publishUserEvent(world, 'user.delete.complete', user, { instant, info })
 }
@@ -42,7 +47,8 @@ export async function deleteRegistration(
   const members = { applicationId, registration: registrationView(registration) }
   await publishUserEvent(world, 'user.registration.delete', user, { instant, info }, members)
   await revokeRefreshTokensOf(world, { userId: user.id, applicationId }, instant, info)
-  user.registrations = user.registrations.filter((each) => each !== registration)
+  if (!isThere(world, user) || !registrationOf(user, applicationId)) return
+  user.registrations = user.registrations.filter((each) => each.applicationId !== applicationId)
   await publishUserEvent(
     world,
     'user.registration.delete.complete',
@@ -52,18 +58,22 @@ export async function deleteRegistration(
   )
 }
 
-/** Inactive, nobody can log in to it. Throws InvalidRequest for FusionAuth's own application. */
+/**
+ * Inactive, nobody can log in to it. Undefined when it was deleted meanwhile. Throws InvalidRequest for
+ * FusionAuth's own application.
+ */
 export async function setApplicationActive(
   world: World,
   application: Application,
   active: boolean,
   instant: number,
-): Promise<Application> {
+): Promise<Application | undefined> {
   if (!active) {
     refuseOwn(application)
     await revokeRefreshTokensOf(world, { applicationId: application.id }, instant)
   }
   const state = active ? 'Active' : 'Inactive'
+  if (!world.applications.has(application.id)) return undefined
   return patchApplication(world, application, { active, state }, instant)
 }
 
@@ -87,15 +97,16 @@ export async function deleteTenant(world: World, { id }: Tenant, instant: number
   if (id === world.defaultTenantId) {
     throw generalError('CannotDeleteDefaultTenant', 'The default tenant cannot be deleted.')
   }
-  const users = [...world.users.values()].filter(({ tenantId }) => tenantId === id)
-  for (const user of users) {
+  const usersOfIt = () => [...world.users.values()].filter(({ tenantId }) => tenantId === id)
+  for (const user of usersOfIt()) {
     // In order, so that the events come one user after the other.
     // oxlint-disable-next-line no-await-in-loop
     await revokeRefreshTokensOf(world, { userId: user.id }, instant)
-    forgetUser(world, user)
   }
-  for (const each of world.applications.values()) {
-    if (each.tenantId === id) world.applications.delete(each.id)
+  // Asked again: some may have been created meanwhile.
+  for (const user of usersOfIt()) forgetUser(world, user)
+  for (const entries of [world.applications, ...world.stored.values()]) {
+    for (const [key, each] of entries) if (each.tenantId === id) entries.delete(key)
   }
   world.tenants.delete(id)
 }

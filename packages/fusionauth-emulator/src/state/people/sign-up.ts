@@ -28,7 +28,7 @@ export function sendSetPassword(world: World, tenant: Tenant, user: User, instan
     to: user.email,
     kind: 'setup-password',
     subject: 'Choose your password',
-    text: `Follow the link: ${id}`,
+    text: `Choose your password with this id: ${id}`,
     parameters: { changePasswordId: id },
   })
 }

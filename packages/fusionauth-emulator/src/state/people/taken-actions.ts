@@ -15,16 +15,14 @@ export function readTakenAction(
   const reason = readReason(world, reader)
   const comment = reader.text('comment')
   const option = reader.text('option')
-  if (!user || (tenantId !== undefined && user.tenantId !== tenantId)) {
+  if (!user || (tenantId ?? user.tenantId) !== user.tenantId) {
     reader.refuse('actioneeUserId', 'invalid', 'No user has this actioneeUserId.')
   }
   if (!userAction?.active) {
     reader.refuse('userActionId', 'invalid', 'No active user action has this userActionId.')
   }
-  if (actionerUserId !== undefined && !world.users.has(actionerUserId)) {
-    reader.refuse('actionerUserId', 'invalid', 'No user has this actionerUserId.')
-  }
-  if (applicationIds.some((id) => !world.applications.has(id))) {
+  refuseActioner(world, tenantId, reader, actionerUserId)
+  if (applicationIds.some((id) => world.applications.get(id)?.tenantId !== user?.tenantId)) {
     reader.refuse('applicationIds', 'invalid', 'No application has one of these applicationIds.')
   }
   const expiry = readExpiry(reader)
@@ -50,15 +48,26 @@ export function readTakenAction(
 }
 
 /** Reads what a modification or a cancellation says. Throws InvalidRequest. */
-export function readActionChange(world: World, reader: Reader) {
+export function readActionChange(world: World, tenantId: string | undefined, reader: Reader) {
   const actionerUserId = reader.id('actionerUserId')
   const comment = reader.text('comment')
   const expiry = readExpiry(reader)
-  if (actionerUserId !== undefined && !world.users.has(actionerUserId)) {
-    reader.refuse('actionerUserId', 'invalid', 'No user has this actionerUserId.')
-  }
+  refuseActioner(world, tenantId, reader, actionerUserId)
   reader.check()
   return { actionerUserId, comment, expiry }
+}
+
+/** An administrator may be of another tenant, but not for a caller who only sees one. */
+function refuseActioner(
+  world: World,
+  tenantId: string | undefined,
+  reader: Reader,
+  id: string | undefined,
+): void {
+  const actioner = world.users.get(id ?? '')
+  if (id === undefined || (actioner && (tenantId ?? actioner.tenantId) === actioner.tenantId))
+    return
+  reader.refuse('actionerUserId', 'invalid', 'No user has this actionerUserId.')
 }
 
 /** The measures taken against a user, latest first, as the query asks for them. */

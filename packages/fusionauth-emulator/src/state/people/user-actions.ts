@@ -48,6 +48,7 @@ export async function applyUserAction(
     insertInstant: instant,
   }
   await publish(world, log, 'start', taken.info, instant)
+  if (!world.users.has(user.id)) return log
   world.userActionLogs.set(log.id, log)
   const policy = world.tenants.get(user.tenantId)?.jwtConfiguration.refreshTokenRevocationPolicy
   if (userAction.preventLogin && policy?.onLoginPrevented) {
@@ -56,7 +57,7 @@ export async function applyUserAction(
   return log
 }
 
-/** Gives a measure another end. Throws TransactionFailed. */
+/** Gives a measure another end. Undefined when it is gone. Throws TransactionFailed. */
 export const modifyUserAction = (
   world: World,
   log: UserActionLog,
@@ -64,7 +65,7 @@ export const modifyUserAction = (
   instant: number,
 ) => changeAction(world, log, 'modify', change, instant)
 
-/** Ends a measure now. Throws TransactionFailed. */
+/** Ends a measure now. Undefined when it is gone. Throws TransactionFailed. */
 export const cancelUserAction = (
   world: World,
   log: UserActionLog,
@@ -123,7 +124,17 @@ async function changeAction(
   phase: 'modify' | 'cancel',
   change: ActionChange,
   instant: number,
-): Promise<UserActionLog> {
+): Promise<UserActionLog | undefined> {
+  await publish(world, changedLog(log, change, instant), phase, change.info, instant)
+  // As it is by now: another change may have been waiting, too.
+  const now = world.userActionLogs.get(log.id)
+  if (!now) return undefined
+  const changed = changedLog(now, change, instant)
+  world.userActionLogs.set(changed.id, changed)
+  return changed
+}
+
+function changedLog(log: UserActionLog, change: ActionChange, instant: number): UserActionLog {
   const { actionerUserId, comment, expiry } = change
   const entry = {
     ...(actionerUserId !== undefined && { actionerUserId }),
@@ -132,15 +143,12 @@ async function changeAction(
     // Until when it was to last before.
     ...(log.expiry !== undefined && { expiry: log.expiry }),
   }
-  const changed: UserActionLog = {
+  return {
     ...log,
     ...(comment !== undefined && { comment }),
     ...(expiry !== undefined && { expiry }),
     history: { historyItems: [...historyOf(log), entry] },
   }
-  await publish(world, changed, phase, change.info, instant)
-  world.userActionLogs.set(changed.id, changed)
-  return changed
 }
 
 function historyOf({ history }: UserActionLog): unknown[] {

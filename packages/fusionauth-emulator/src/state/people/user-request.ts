@@ -127,12 +127,14 @@ function readMethod(
   const secret = reader.text('secret') ?? before?.secret
   const email = reader.text('email') ?? before?.email ?? user.text('email')?.toLowerCase()
   const mobilePhone = reader.text('mobilePhone') ?? before?.mobilePhone
+  const name = reader.text('name') ?? before?.name
   if (method === 'authenticator' && !secret) {
     reader.refuse('secret', 'blank', 'An authenticator needs its secret, in base64.')
   }
   return {
     id: id ?? randomUUID().slice(0, 4).toUpperCase(),
     method,
+    ...(name !== undefined && { name }),
     ...(method === 'authenticator' && {
       authenticator: readAuthenticator(reader.object('authenticator')),
       ...(secret && { secret }),

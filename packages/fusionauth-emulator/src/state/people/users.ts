@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { fieldError } from '../errors.ts'
-import { endExternalIdsOf } from '../external-ids.ts'
+import { endExternalIdsOf, endedByPassword } from '../external-ids.ts'
 import { checkPassword } from './password-rules.ts'
 import { hashPassword } from './passwords.ts'
+import { become, rebase } from '../merge.ts'
 import { createReader, type Members, type Reader } from '../reader.ts'
 import { revokeRefreshTokensOf } from '../tokens/revocation.ts'
 import { asRequest, canonicalPhone, readUser, type UserFields } from './user-request.ts'
@@ -81,7 +82,7 @@ export async function createUser(
 
 /**
  * All a caller may say about the user becomes what `change` makes of it; the password stays unless it
- * names one. Throws InvalidRequest, TransactionFailed.
+ * names one. Undefined when the user was deleted meanwhile. Throws InvalidRequest, TransactionFailed.
  */
 export async function changeUser(
   world: World,
@@ -90,8 +91,9 @@ export async function changeUser(
   change: (before: Members) => Members,
   options: UserOptions,
   instant: number,
-): Promise<User> {
+): Promise<User | undefined> {
   const { info, skipVerification = false } = options
+  const before = structuredClone(user)
   const reader = createReader(change(asRequest(user)), 'user')
   const fields = readUser(reader, user)
   const password = reader.text('password')
@@ -100,9 +102,9 @@ export async function changeUser(
   refuseTaken(world, reader, { ...fields, id: user.id, tenantId: user.tenantId })
   reader.check()
   const hash = password ? await hashPassword(password) : undefined
-  const { email: previousEmail } = user
-  const next: User = {
-    ...without(user),
+  const { email: previousEmail } = before
+  const after: User = {
+    ...without(before),
     ...fields,
     ...(hash && { password: hash, passwordLastUpdateInstant: instant }),
     ...(fields.email !== previousEmail &&
@@ -110,27 +112,30 @@ export async function changeUser(
       verification(world, tenant, fields, skipVerification, instant)),
     lastUpdateInstant: instant,
   }
-  const original = userView(user)
-  await publishUserEvent(world, 'user.update', next, { instant, info }, { original })
-  refuseTaken(world, reader, next)
+  const original = userView(before)
+  await publishUserEvent(world, 'user.update', after, { instant, info }, { original })
+  if (!isThere(world, user)) return undefined
+  refuseTaken(world, reader, after)
   reader.check()
   forgetLoginIds(world, user)
   // The object itself stays: others hold it.
-  for (const name of optional) delete user[name]
-  Object.assign(user, next)
+  become(user, rebase({ ...before }, { ...after }, { ...user }))
   indexUser(world, user)
   await publishUserEvent(world, 'user.update.complete', user, { instant, info }, { original })
-  if (user.email !== previousEmail) {
+  if (after.email !== previousEmail) {
     await publishUserEvent(world, 'user.email.update', user, { instant, info }, { previousEmail })
   }
   if (hash) {
-    endExternalIdsOf(world, user.id, ['change-password', 'setup-password'])
+    endExternalIdsOf(world, user.id, endedByPassword)
     await publishUserEvent(world, 'user.password.update', user, { instant, info })
     const { onPasswordChanged } = tenant.jwtConfiguration.refreshTokenRevocationPolicy
     if (onPasswordChanged) await revokeRefreshTokensOf(world, { userId: user.id }, instant, info)
   }
   return user
 }
+
+/** Whether nobody deleted the user, as may happen while a webhook is waited for. */
+export const isThere = ({ users }: World, user: User) => users.get(user.id) === user
 
 export function indexUser(world: World, user: User): void {
   for (const key of indexKeys(world, user)) world.loginIds.set(key, user.id)

@@ -69,7 +69,7 @@ export function startRegistrationVerification(
     ...sending,
     kind: 'registration-verification',
     withCode: isFormField(createReader(application)),
-    subject: `Verify your registration with ${application.name}`,
+    subject: `Verify your registration to ${application.name}`,
     applicationId: application.id,
   })
 }
@@ -177,7 +177,10 @@ function start(
       to: user.email,
       kind,
       subject,
-      text: oneTimeCode === undefined ? `Follow the link: ${id}` : `Your code is ${oneTimeCode}`,
+      text:
+        oneTimeCode === undefined
+          ? `${subject} with this id: ${id}`
+          : `Your code is ${oneTimeCode}`,
       parameters: { verificationId: id, ...(oneTimeCode !== undefined && { oneTimeCode }) },
     })
   }

@@ -54,6 +54,12 @@ export async function verifyJwt(
   }
 }
 
+/** Anybody with a key can have a JWT vended that names a user; `tid`, where it stands, must be right. */
+export function isOfOwnTenant(world: World, { sub, tid }: JWTPayload): boolean {
+  const user = world.users.get(sub ?? '')
+  return tid === undefined || user === undefined || user.tenantId === tid
+}
+
 /** The public half, as it stands in the JWKS. Not for HMAC keys, which have none. */
 export function publicJwk(world: World, key: SigningKey) {
   const shown = Object.entries(key.jwk).filter(([name]) => !secret.has(name) && name !== 'kty')

@@ -1,5 +1,6 @@
 import type { JWTPayload } from 'jose'
 import { jwtConfigurationOf } from '../configuration/applications.ts'
+import { keptOutBy, requireActive } from '../login/kept-out.ts'
 import { findLiveToken } from './live-tokens.ts'
 import { issueRefreshToken } from './refresh-tokens.ts'
 import { registrationOf } from '../people/registration-of.ts'
@@ -16,7 +17,8 @@ export interface Issued {
  * A JWT for another application, for somebody who holds one already. It expires when that one does.
  * A refresh token comes with it when a good one of theirs is given, the application gives them, and both
  * applications let them expire by the same policy; it expires as if it were that one.
- * Undefined when the user is gone, or of another tenant.
+ * Undefined when the user is gone, kept out, or of another tenant. Throws InvalidRequest: the application is
+ * deactivated.
  */
 export async function issueJwt(
   world: World,
@@ -27,8 +29,10 @@ export async function issueJwt(
   const { application } = request
   const user = world.users.get(held.sub ?? '')
   const tenant = world.tenants.get(application.tenantId)
-  if (!user?.active || !tenant || user.tenantId !== tenant.id) return undefined
+  if (!user || !tenant || user.tenantId !== tenant.id) return undefined
   const instant = Math.floor(now * 1000)
+  if (keptOutBy(world, user, application.id, instant)) return undefined
+  requireActive(application)
   const authenticated = held['auth_time']
   const authenticationInstant = typeof authenticated === 'number' ? authenticated * 1000 : instant
   const registered = registrationOf(user, application.id) !== undefined

@@ -1,12 +1,12 @@
 import { jwtConfigurationOf } from '../configuration/applications.ts'
 import { newEvent } from '../events.ts'
+import { isActive, keptOutBy } from '../login/kept-out.ts'
 import { ownerOf, type Owner } from './live-tokens.ts'
 import { isExpired, standingOf, useRefreshToken } from './refresh-tokens.ts'
 import { revokeOneRefreshToken } from './revocation.ts'
 import { signAccessToken } from './tokens.ts'
-import { preventingActions } from '../people/user-actions.ts'
 import type { Members } from '../reader.ts'
-import type { RefreshToken, User, World } from '../model.ts'
+import type { RefreshToken, World } from '../model.ts'
 
 export interface RefreshRequest {
   value: string
@@ -88,7 +88,7 @@ export function redeemRefreshToken(
   const { address, client, tenantId, timeToLive, value } = request
   const refreshToken = world.refreshTokenValues.get(value)
   const owner = refreshToken && ownerOf(world, refreshToken)
-  if (!refreshToken || !owner) return { outcome: 'refused' }
+  if (!refreshToken || !owner || !isActive(owner.application)) return { outcome: 'refused' }
   const { application, tenant, user } = owner
   if (tenantId !== undefined && tenant.id !== tenantId) return { outcome: 'refused' }
   if (client && client.applicationId !== application.id) return { outcome: 'refused' }
@@ -104,7 +104,7 @@ export function redeemRefreshToken(
     }
     return { outcome: 'refused' }
   }
-  if (world.switches.refreshChecksUser && isKeptOut(world, user, application.id, instant)) {
+  if (world.switches.refreshChecksUser && keptOutBy(world, user, application.id, instant)) {
     return { outcome: 'refused' }
   }
   if (!client && !application.loginConfiguration.allowTokenRefresh) {
@@ -143,14 +143,6 @@ export function publishRefresh(
     },
   )
   world.events.publish(event).catch(ignore)
-}
-
-function isKeptOut(world: World, user: User, applicationId: string, instant: number): boolean {
-  return (
-    !user.active ||
-    (user.expiry !== undefined && user.expiry <= instant) ||
-    preventingActions(world, user, applicationId, instant).length > 0
-  )
 }
 
 /** Nobody can veto what already happened. */

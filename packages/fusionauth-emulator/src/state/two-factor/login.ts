@@ -1,5 +1,7 @@
+import { fieldError } from '../errors.ts'
 import { endExternalId, findExternalId, issueExternalId, lifetimeOf } from '../external-ids.ts'
 import { applicationOf, publishUserEvent } from '../people/user-events.ts'
+import { requireActive } from '../login/kept-out.ts'
 import { countFailure } from '../login/lock-out.ts'
 import { admit } from '../login/login-rules.ts'
 import type { Decision, LoginRequest } from '../login/decision.ts'
@@ -38,7 +40,8 @@ export type TwoFactorDecision =
 
 /**
  * Goes on with a login that was answered 242. `gone`: the id is unknown, expired or done with. A wrong
- * code counts as a failed login, and the id stays. Throws TransactionFailed.
+ * code counts as a failed login, and the id stays. Throws TransactionFailed, and InvalidRequest: no such
+ * application in the tenant of the login, or a deactivated one.
  */
 export async function completeTwoFactor(
   world: World,
@@ -50,7 +53,9 @@ export async function completeTwoFactor(
   const { application: chosen, code, info = {}, tenantId } = request
   if (!started || (tenantId ?? started.tenant.id) !== started.tenant.id) return { outcome: 'gone' }
   const { found, tenant, user } = started
+  if (chosen && chosen.tenantId !== tenant.id) throw unknownApplication()
   const application = chosen ?? world.applications.get(found.applicationId ?? '')
+  requireActive(application)
   const cause = { instant, info }
   const named = applicationOf(user, application)
   const proven = await useCode(user, found, code, instant)
@@ -83,6 +88,9 @@ export async function completeTwoFactor(
     ...(proof.state && { state: proof.state }),
   }
 }
+
+export const unknownApplication = () =>
+  fieldError('applicationId', 'invalid', 'No application has this applicationId.')
 
 /** A challenge that is still open, and whose it is. */
 export function findChallenge(
