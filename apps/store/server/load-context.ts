@@ -1,11 +1,11 @@
 import type { Session } from '@latchkey/cookie-session'
-import type { LoginOutcome, TokenClient } from '@latchkey/token-client'
+import type { LoginOutcome, LoginRequest } from '@latchkey/token-client'
 import type { Database } from './database.ts'
 
 /** What a route gets from the server: everything else stays outside the bundle. */
 export interface LoadContext {
   readonly session: Session
-  readonly login: (request: Parameters<TokenClient['login']>[0]) => Promise<LoginOutcome>
+  readonly login: (request: LoginRequest) => Promise<LoginOutcome>
   readonly db: Database
   /** Epoch seconds. */
   readonly now: () => number

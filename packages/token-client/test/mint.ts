@@ -18,6 +18,8 @@ export type Signer = {
   sign(claims?: Record<string, unknown>, header?: Partial<JWTHeaderParameters>): Promise<string>
   /** Any payload at all. */
   signText(payload: string): Promise<string>
+  /** Any header at all, over a payload that is base64url already. */
+  signWith(header: object, payload: string): Promise<string>
 }
 
 /** Epoch seconds at which every test's clock starts. */
@@ -50,6 +52,12 @@ export async function createSigner(kid: string, alg = 'RS256'): Promise<Signer> 
       new CompactSign(new TextEncoder().encode(payload))
         .setProtectedHeader({ alg, kid, typ: 'JWT' })
         .sign(privateKey),
+    async signWith(header, payload) {
+      const input = `${encode(header)}.${payload}`
+      const bytes = new TextEncoder().encode(input)
+      const signature = await crypto.subtle.sign('RSASSA-PKCS1-v1_5', privateKey, bytes)
+      return `${input}.${Buffer.from(signature).toString('base64url')}`
+    },
   }
 }
 

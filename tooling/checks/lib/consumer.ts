@@ -10,10 +10,23 @@ export interface Ran {
   readonly output: string
 }
 
-/** Runs a program to its end, or kills it after a minute. A failure is a value. */
-export function run(command: string, args: readonly string[], cwd: string): Promise<Ran> {
+interface RunOptions {
+  /** default: this process's */
+  readonly env?: NodeJS.ProcessEnv
+  /** milliseconds, default a minute */
+  readonly timeout?: number
+}
+
+/** Runs a program to its end, or kills it when the time is up. A failure is a value. */
+export function run(
+  command: string,
+  args: readonly string[],
+  cwd: string,
+  { env = process.env, timeout = 60_000 }: RunOptions = {},
+): Promise<Ran> {
   return new Promise((resolve) => {
-    const options = { cwd, timeout: 60_000, maxBuffer: 64e6, shell: process.platform === 'win32' }
+    const shell = process.platform === 'win32'
+    const options = { cwd, env, timeout, maxBuffer: 64e6, shell }
     execFile(command, [...args], options, (error, stdout, stderr) => {
       const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 1
       resolve({ code, output: `${stdout}${stderr}` })
@@ -22,8 +35,13 @@ export function run(command: string, args: readonly string[], cwd: string): Prom
 }
 
 /** Like `run`, for what must succeed before a check can begin. Throws with the output. */
-export async function mustRun(command: string, args: readonly string[], cwd: string) {
-  const { code, output } = await run(command, args, cwd)
+export async function mustRun(
+  command: string,
+  args: readonly string[],
+  cwd: string,
+  options?: RunOptions,
+): Promise<string> {
+  const { code, output } = await run(command, args, cwd, options)
   if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${code}:\n${output}`)
   return output
 }

@@ -1,4 +1,4 @@
-import { isRecord } from './json.ts'
+import { isRecord, isText } from './json.ts'
 import type { Unavailable } from './outcomes.ts'
 
 /** What FusionAuth said: a status that means something, and a body that is JSON or nothing. */
@@ -28,7 +28,12 @@ function parse(text: string): Record<string, unknown> | undefined {
 
 // FusionAuth's error bodies are empty, or carry one of these. Anything else was written by a proxy,
 // and a proxy's 404 must sign nobody out.
-function isFusionAuthError(body: Record<string, unknown>): boolean {
+function isFusionAuthError(body: Record<string, unknown>, oauth: boolean): boolean {
+  // RFC 6749, 5.2. A proxy's `error` is a sentence, or comes without any of the others.
+  if (oauth) {
+    const { error, error_reason: reason, error_description: description } = body
+    return isText(error) && /^[a-z_]+$/.test(error) && (isText(reason) || isText(description))
+  }
   const members = ['fieldErrors', 'generalErrors', 'actions']
   return Object.keys(body).length === 0 || members.some((member) => member in body)
 }
@@ -43,7 +48,11 @@ function readRetryAfter(headers: Headers, now: number): number | undefined {
 }
 
 /** Sorts what came over the wire into an answer of FusionAuth and everything else. */
-export function readAnswer(response: Response, text: string, now: number): Answer | Unavailable {
+export function readAnswer(
+  response: Response,
+  text: string,
+  { now, oauth = false }: { readonly now: number; readonly oauth?: boolean },
+): Answer | Unavailable {
   const { status } = response
   // A browser-like fetch hides a redirect it does not follow behind status 0.
   if (status === 0 || (status >= 300 && status < 400)) {
@@ -56,7 +65,7 @@ export function readAnswer(response: Response, text: string, now: number): Answe
   }
   const body = parse(text)
   if (!body) return unavailable(`status ${status} with a body that is not a JSON object`)
-  if (status >= 400 && !isFusionAuthError(body)) {
+  if (status >= 400 && !isFusionAuthError(body, oauth)) {
     return unavailable(`status ${status} with a body that FusionAuth does not send`)
   }
   return { outcome: 'answered', status, body }

@@ -1,18 +1,25 @@
 import ky from 'ky'
 import { type Answer, readAnswer, unavailable } from './answer.ts'
-import { isRecord } from './json.ts'
+import { isRecord, isText } from './json.ts'
 import type { Settings } from './options.ts'
 import type { Unavailable } from './outcomes.ts'
 import { readBody } from './read-body.ts'
+import { streamed } from './stream-body.ts'
 
 type Exchange = {
-  readonly method: 'GET' | 'POST' | 'DELETE'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Below FusionAuth's address, no leading slash. */
   readonly path: string
   readonly json?: Record<string, unknown>
+  /** For endpoints that answer 421: without it, fetch would send `json` again by itself. */
+  readonly once?: boolean
+  /** Sent form-encoded to an OAuth endpoint, whose errors have another shape. */
+  readonly form?: Record<string, string>
   readonly query?: Record<string, string>
   /** Send the API key. */
   readonly authenticated?: boolean
+  /** The whole `Authorization` header, instead of the API key. */
+  readonly authorization?: string
   readonly signal?: AbortSignal
 }
 
@@ -31,6 +38,8 @@ function neverLeft(error: unknown, depth = 0): boolean {
   if (!isRecord(error) || depth > 4) return false
   if (NEVER_LEFT.has(error.code)) return true
   if (error.syscall === 'connect' || error.syscall === 'getaddrinfo') return true
+  // Deno has no code for it.
+  if (isText(error.message) && error.message.includes('client error (Connect)')) return true
   return neverLeft(error.cause, depth + 1)
 }
 
@@ -53,22 +62,29 @@ export function createHttp({ url, tenantId, apiKey, timeout, fetch, now }: Setti
     fetch,
   })
 
-  return async function exchange({ method, path, json, query, authenticated, signal }) {
+  return async function exchange(request) {
+    const { method, path, json, once, form, query, authenticated, authorization, signal } = request
     signal?.throwIfAborted()
     const deadline = new AbortController()
     const timer = setTimeout(() => deadline.abort(), timeout * 1000)
     const either = signal ? AbortSignal.any([signal, deadline.signal]) : deadline.signal
     try {
+      const stream = once && json ? streamed(json) : undefined
       const sent = client(path, {
         method,
-        json,
+        json: stream ? undefined : json,
+        body: stream ?? (form && new URLSearchParams(form)),
         searchParams: query,
-        headers: { authorization: authenticated ? apiKey : undefined },
+        headers: {
+          authorization: authorization ?? (authenticated ? apiKey : undefined),
+          'content-type': stream && 'application/json',
+        },
         signal: either,
       })
       // Not every fetch keeps an eye on its signal.
       const response = await Promise.race([sent, rejectOnAbort(either)])
-      return readAnswer(response, await readBody(response, either), now())
+      const text = await readBody(response, either)
+      return readAnswer(response, text, { now: now(), oauth: form !== undefined })
     } catch (error) {
       signal?.throwIfAborted()
       if (deadline.signal.aborted) return unavailable(`no answer within ${timeout} s`)

@@ -1,5 +1,6 @@
 import { createLocalJWKSet, type JWK } from 'jose'
-import { ALGORITHMS } from './compact.ts'
+import { isAsymmetric } from './algorithms.ts'
+import { createReporter } from './events.ts'
 import type { Http } from './http.ts'
 import { isRecord, isText, texts } from './json.ts'
 import type { Settings } from './options.ts'
@@ -17,6 +18,8 @@ const MOST_ABSENT = 100
 type Keys = ReturnType<typeof createLocalJWKSet>
 
 export type KeySet = {
+  /** Fetches the keys unless there are some; whether there are any then. */
+  warmUp(): Promise<boolean>
   /** Keys to judge a JWT by that names this key id; nothing when they are not to be had. */
   forKid(kid: string): Promise<Keys | undefined>
   /** Changes when a key was withdrawn. */
@@ -24,24 +27,30 @@ export type KeySet = {
 }
 
 // JWKS is one list for the whole FusionAuth, keys for other purposes included.
-function canVerify(key: unknown): key is Record<string, unknown> {
+type PublishedKey = { readonly kid: string; readonly [member: string]: unknown }
+
+function canVerify(key: unknown): key is PublishedKey {
   return (
     isRecord(key) &&
     isText(key.kid) &&
     (key.use === undefined || key.use === 'sig') &&
     (key.key_ops === undefined || (Array.isArray(key.key_ops) && key.key_ops.includes('verify'))) &&
-    (key.alg === undefined || ALGORITHMS.some((alg) => alg === key.alg))
+    (key.alg === undefined || isAsymmetric(key.alg))
   )
 }
 
 // Public members only: whatever else is published is never imported.
-function publicKey(key: Record<string, unknown>): JWK {
-  return texts(key, ['kid', 'kty', 'alg', 'n', 'e', 'crv', 'x', 'y'])
+function publicKey(key: PublishedKey): JWK & PublishedKey {
+  return { ...texts(key, ['kty', 'alg', 'n', 'e', 'crv', 'x', 'y']), kid: key.kid }
 }
 
 /** FusionAuth's public keys: one fetch for any number of callers, and no more fetches than needed. */
-export function createKeySet(http: Http, { now }: Pick<Settings, 'now'>): KeySet {
-  let last: { keys: Keys; byKid: Map<unknown, JWK>; at: number } | undefined
+export function createKeySet(
+  http: Http,
+  { now, onEvent }: Pick<Settings, 'now' | 'onEvent'>,
+): KeySet {
+  const report = createReporter(onEvent)
+  let last: { keys: Keys; byKid: Map<string, JWK>; at: number } | undefined
   let tried = { at: 0, failed: false }
   let missedAt = Number.NEGATIVE_INFINITY
   let loading: Promise<void> | undefined
@@ -57,15 +66,24 @@ export function createKeySet(http: Http, { now }: Pick<Settings, 'now'>): KeySet
 
   async function fetchKeys(): Promise<void> {
     const found = await publishedKeys(http)
-    tried = { at: now(), failed: !found }
-    if (!found) return
+    tried = { at: now(), failed: typeof found === 'string' }
+    if (typeof found === 'string') return reportFailure(found)
     // First come, first served: a second key with the same id must not make the first one unusable.
     const usable = found.filter(canVerify).map(publicKey).toReversed()
-    const byKid = new Map<unknown, JWK>(usable.map((key) => [key.kid, key]))
-    for (const [kid, key] of last?.byKid ?? []) {
-      if (JSON.stringify(byKid.get(kid)) !== JSON.stringify(key)) version += 1
-    }
+    const byKid = new Map(usable.map((key) => [key.kid, key]))
+    const before = [...(last?.byKid ?? [])]
+    const withdrawn = before
+      .filter(([kid, key]) => JSON.stringify(byKid.get(kid)) !== JSON.stringify(key))
+      .map(([kid]) => kid)
+    version += withdrawn.length
     last = { keys: createLocalJWKSet({ keys: [...byKid.values()] }), byKid, at: now() }
+    report({ type: 'keys-refreshed', keyIds: [...byKid.keys()], withdrawn })
+  }
+
+  function reportFailure(reason: string): void {
+    const age = last ? Math.round(now() - last.at) : LAST_GOOD
+    if (age >= LAST_GOOD) return report({ type: 'keys-unavailable', reason })
+    report({ type: 'keys-stale', age, remaining: LAST_GOOD - age, reason })
   }
 
   function load(): Promise<void> {
@@ -85,6 +103,10 @@ export function createKeySet(http: Http, { now }: Pick<Settings, 'now'>): KeySet
     get version() {
       return version
     },
+    async warmUp() {
+      if (!last) await load()
+      return last !== undefined
+    },
     async forKid(kid) {
       if (!last) {
         await load()
@@ -97,8 +119,9 @@ export function createKeySet(http: Http, { now }: Pick<Settings, 'now'>): KeySet
         if (loading) {
           await loading
         } else if (passed(missedAt, COOL_DOWN)) {
-          missedAt = now()
           await load()
+          // A key that was found does not use up the next one's turn: rotations may follow each other.
+          if (!last.byKid.has(kid)) missedAt = now()
         } else if (absent.get(kid) !== last.at) {
           // It may have been published since: that is not yet a no.
           return undefined

@@ -13,7 +13,9 @@ function without(from: Record<string, unknown>, names: readonly string[]): Recor
 export function readUser(value: unknown): User | undefined {
   if (!isRecord(value) || !isText(value.id)) return undefined
   const names = ['email', 'username', 'firstName', 'lastName', 'fullName'] as const
-  const user = { ...without(value, names), ...texts(value, names), id: value.id }
+  // FusionAuth leaves these out itself, `encryptionScheme` only where no API key is sent.
+  const never = ['password', 'salt', 'factor', 'encryptionScheme']
+  const user = { ...without(value, [...names, ...never]), ...texts(value, names), id: value.id }
   if (!Array.isArray(value.registrations)) return user
   // An authenticationToken works like a password, and tokens are other providers' tokens.
   const secrets = ['authenticationToken', 'tokens']

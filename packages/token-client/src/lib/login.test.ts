@@ -36,6 +36,48 @@ test('what was typed arrives byte for byte, with key, tenant, address and device
   expect(rest).toEqual({ applicationId, ipAddress: '192.0.2.7', metaData: { device } })
 })
 
+test('what is known of the device goes along', async () => {
+  await using fake = await fakeFusionAuth(() => ({ body: { user, ...tokens } }))
+  await clientFor(fake).login({ ...typed, twoFactorTrustId: 'canary-trust', newDevice: true })
+  const sent = JSON.parse(fake.seen[0]?.body ?? '')
+  expect(sent).toMatchObject({ twoFactorTrustId: 'canary-trust', newDevice: true })
+})
+
+describe('a one-time password', () => {
+  test('takes the place of login id and password', async () => {
+    await using fake = await fakeFusionAuth(() => ({ body: { user, ...tokens } }))
+    const login = await clientFor(fake).login({ oneTimePassword: ' canary ' })
+    expect(login.outcome).toBe('signed-in')
+    expect(JSON.parse(fake.seen[0]?.body ?? '')).toEqual({
+      oneTimePassword: ' canary ',
+      applicationId,
+    })
+  })
+
+  test('may bring no refresh token, which is nobody’s fault', async () => {
+    await using fake = await fakeFusionAuth(() => ({ body: { user, token: 'canary-jwt' } }))
+    const login = await clientFor(fake).login({ oneTimePassword: 'canary' })
+    expect(login).toEqual({ outcome: 'signed-in-without-refresh', user })
+    expect('accessToken' in login && login.accessToken === 'canary-jwt').toBe(true)
+  })
+
+  test('that is no string never leaves', async () => {
+    await using fake = await fakeFusionAuth(() => ({}))
+    const wrong = JSON.parse('{"oneTimePassword":["canary"]}')
+    expect((await errorFrom(clientFor(fake).login(wrong))).code).toBe('invalid_request')
+    expect(fake.seen.length).toBe(0)
+  })
+})
+
+test('242 for somebody without a method says what they may choose', async () => {
+  const body = { twoFactorId: 'canary-2fa', configurableMethods: ['authenticator', 7, 'email'] }
+  expect(await loginAgainst(242, body)).toEqual({
+    outcome: 'two-factor-required',
+    methods: [],
+    configurableMethods: ['authenticator', 'email'],
+  })
+})
+
 test('without an API key no Authorization header is sent', async () => {
   await using fake = await fakeFusionAuth(() => ({ body: { user, ...tokens } }))
   await clientFor(fake, { apiKey: undefined }).login(typed)

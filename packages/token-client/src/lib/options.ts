@@ -1,117 +1,133 @@
-import { TokenClientError } from './errors.ts'
+import type { Algorithm } from './algorithms.ts'
+import type { TokenClientEvent } from './events.ts'
 import { describe, isText } from './json.ts'
+import * as read from './read-option.ts'
 
 /** What `createTokenClient` needs to know about one application in one FusionAuth. */
 export type TokenClientOptions = {
   /** Where FusionAuth answers, `http:` or `https:`, a path prefix allowed. From configuration only. */
   readonly url: string
-  /** UUID. Needed when FusionAuth has several tenants and the API key is not bound to one. */
+  /**
+   * UUID. Needed when FusionAuth has several tenants and the API key is not bound to one; webhooks of
+   * other tenants are refused with it.
+   */
   readonly tenantId?: string
   /** UUID of the application; also the audience every JWT must have. */
   readonly applicationId: string
+  /** What token sets print as, `TokenSet(store, …)`. Default: the beginning of `applicationId`. */
+  readonly applicationName?: string
   /**
-   * Sent with `login`, `revoke` and `revokeAll` only. It needs `POST /api/login` and
-   * `DELETE /api/jwt/refresh`. Leave it out when the application requires no authentication for login.
+   * Sent only with the calls that need it; the README says which, and what to allow. Leave it out when
+   * the application requires no authentication for login and nothing else is used.
    */
   readonly apiKey?: string
   /** The tenant's issuer, character for character as in FusionAuth; JWTs must carry exactly this. */
   readonly issuer: string
+  /**
+   * `alg` of the JWTs that are accepted, whatever a JWT says of itself. Default: every asymmetric one.
+   * HS256, HS384 and HS512 need `hmacSecret` as well (RFC 8725, 3.1).
+   */
+  readonly algorithms?: readonly Algorithm[]
+  /**
+   * The secret of the application's HMAC access token key: text, used as UTF-8, or bytes. At least 32
+   * bytes for HS256, 48 for HS384, 64 for HS512 (RFC 7518, 3.2). Whoever has it can make JWTs. Default:
+   * none, no HMAC is accepted.
+   */
+  readonly hmacSecret?: string | Uint8Array
+  /**
+   * The secret of the webhook's HMAC signing key, at least 32 bytes. With it only HMAC signatures count
+   * in `readWebhook`; without it only those by FusionAuth's published keys.
+   */
+  readonly webhookHmacSecret?: string | Uint8Array
+  /**
+   * Refuse JWTs without `applicationId`, which FusionAuth writes only for people who are registered
+   * with the application, and never into id tokens. Default `true`.
+   */
+  readonly requireRegistration?: boolean
+  /**
+   * Which of FusionAuth's two endpoints `refresh` asks. `/oauth2/token` does not need the application's
+   * "Enable JWT refresh", but its grant "Refresh token". Default `/api/jwt/refresh`.
+   */
+  readonly refreshEndpoint?: '/api/jwt/refresh' | '/oauth2/token'
+  /**
+   * The application's client secret, sent to `/oauth2/token` only. Leave it out when the application's
+   * client authentication policy is `NotRequired`.
+   */
+  readonly clientSecret?: string
   /** Seconds for one whole exchange with FusionAuth, body included. Above 0, at most 300; default 5. */
   readonly timeout?: number
   /** Seconds by which FusionAuth's clock may differ when `exp` and `nbf` are judged. 0 to 60, default 0. */
   readonly clockTolerance?: number
-  /** Used instead of the global `fetch`. Must follow the Fetch standard, `redirect: 'manual'` included. */
+  /** Used instead of the global `fetch`, the default. Must follow the Fetch standard, `redirect: 'manual'` included. */
   readonly fetch?: typeof globalThis.fetch
   /** Epoch seconds; default: the machine's clock. Decides expiry and the age of FusionAuth's keys. */
   readonly now?: () => number
+  /** Told about the keys, for logs and metrics. Default: nobody. What it throws or rejects with is ignored. */
+  readonly onEvent?: (event: TokenClientEvent) => void
 }
 
-export type Settings = Omit<TokenClientOptions, 'timeout' | 'clockTolerance' | 'now'> &
-  Required<Pick<TokenClientOptions, 'timeout' | 'clockTolerance' | 'now'>>
+type Decided =
+  | 'algorithms'
+  | 'requireRegistration'
+  | 'refreshEndpoint'
+  | 'timeout'
+  | 'clockTolerance'
+  | 'now'
 
-const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i
-// What an HTTP header can carry; a line break from a secrets file is the usual offender.
-const HEADER_VALUE = /^[!-~](?:[ -~]*[!-~])?$/
-
-function refuse(name: string, wanted: string, seen: string, fix: string): never {
-  throw new TokenClientError(
-    'invalid_options',
-    `createTokenClient: the option \`${name}\` must be ${wanted}; seen: ${seen}. Fix: ${fix}.`,
-  )
-}
-
-function uuid(name: 'applicationId' | 'tenantId', value: unknown): string {
-  if (typeof value !== 'string' || !UUID.test(value)) {
-    const seen = typeof value === 'string' && value ? JSON.stringify(value.slice(0, 60)) : undefined
-    refuse(name, 'a UUID', seen ?? describe(value), 'copy the Id from the FusionAuth admin pages')
+export type Settings = Omit<TokenClientOptions, Decided | 'hmacSecret' | 'webhookHmacSecret'> &
+  Required<Pick<TokenClientOptions, Decided>> & {
+    readonly hmacSecret?: Uint8Array
+    readonly webhookHmacSecret?: Uint8Array
   }
-  // FusionAuth takes either case and writes lower case into JWTs.
-  return value.toLowerCase()
-}
-
-function seconds(
-  name: 'timeout' | 'clockTolerance',
-  value: unknown,
-  fallback: number,
-  limits: { allowed: (value: number) => boolean; wanted: string },
-): number {
-  if (value === undefined) return fallback
-  if (typeof value !== 'number' || !limits.allowed(value)) {
-    const seen = typeof value === 'number' ? String(value) : describe(value)
-    refuse(name, limits.wanted, seen, 'give seconds, not milliseconds, as a number')
-  }
-  return value
-}
-
-function address(value: unknown): string {
-  const wanted = "FusionAuth's http: or https: address without user name, query and fragment"
-  const fix = "give it like 'https://auth.example.com'"
-  if (!isText(value) || !URL.canParse(value)) refuse('url', wanted, describe(value), fix)
-  const url = new URL(value)
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-    refuse('url', wanted, `the protocol ${url.protocol}`, fix)
-  }
-  if (url.username || url.password) refuse('url', wanted, 'a user name or password in it', fix)
-  if (url.search || url.hash) refuse('url', wanted, 'a query or fragment in it', fix)
-  return url.href.replace(/\/+$/, '')
-}
-
-function apiKeyFrom(value: unknown): string | undefined {
-  if (value === undefined) return undefined
-  if (typeof value !== 'string' || !HEADER_VALUE.test(value)) {
-    const wanted = 'visible ASCII characters without spaces or line breaks at the ends'
-    refuse('apiKey', wanted, describe(value), 'copy the key again, or leave the option out')
-  }
-  return value
-}
 
 export function readOptions(options: TokenClientOptions): Settings {
-  const { issuer, fetch, now = () => Date.now() / 1000 } = options
+  const { issuer, applicationName, refreshEndpoint, clientSecret } = options
   if (!isText(issuer)) {
     const fix = "copy it from FusionAuth, Tenants → your tenant → Issuer, or a JWT's `iss`"
-    refuse('issuer', "the tenant's issuer", describe(issuer), fix)
+    read.refuse('issuer', "the tenant's issuer", describe(issuer), fix)
   }
-  if (fetch !== undefined && typeof fetch !== 'function') {
-    refuse('fetch', 'a function', describe(fetch), 'leave it out to use the global fetch')
+  if (applicationName !== undefined && !/^[^\p{C}]{1,60}$/u.test(applicationName)) {
+    const wanted = '1 to 60 printable characters'
+    read.refuse('applicationName', wanted, describe(applicationName), "give it like 'store'")
   }
-  if (typeof now !== 'function') {
-    refuse('now', 'a function that returns epoch seconds', describe(now), 'leave it out')
+  if (clientSecret !== undefined && refreshEndpoint !== '/oauth2/token') {
+    const wanted = "left out, or `refreshEndpoint` must be '/oauth2/token'"
+    read.refuse('clientSecret', wanted, 'a secret that nothing uses', 'give both, or neither')
   }
+  const now = read.listener('now', options.now, 'give one that returns epoch seconds')
   return {
-    url: address(options.url),
-    tenantId: options.tenantId === undefined ? undefined : uuid('tenantId', options.tenantId),
-    applicationId: uuid('applicationId', options.applicationId),
-    apiKey: apiKeyFrom(options.apiKey),
+    url: read.address(options.url),
+    tenantId: options.tenantId === undefined ? undefined : read.uuid('tenantId', options.tenantId),
+    applicationId: read.uuid('applicationId', options.applicationId),
+    applicationName,
+    apiKey: read.credential('apiKey', options.apiKey),
     issuer,
-    timeout: seconds('timeout', options.timeout, 5, {
+    algorithms: read.algorithms(options.algorithms, options.hmacSecret),
+    hmacSecret: read.hmacSecret(
+      'hmacSecret',
+      options.hmacSecret,
+      read.leastSecret(options.algorithms),
+    ),
+    webhookHmacSecret: read.hmacSecret('webhookHmacSecret', options.webhookHmacSecret, 32),
+    requireRegistration: read.oneOf('requireRegistration', options.requireRegistration, [
+      true,
+      false,
+    ]),
+    refreshEndpoint: read.oneOf('refreshEndpoint', refreshEndpoint, [
+      '/api/jwt/refresh',
+      '/oauth2/token',
+    ]),
+    clientSecret: read.credential('clientSecret', clientSecret),
+    timeout: read.seconds('timeout', options.timeout, 5, {
       allowed: (value) => value > 0 && value <= 300,
       wanted: 'more than 0 and at most 300 seconds',
     }),
-    clockTolerance: seconds('clockTolerance', options.clockTolerance, 0, {
+    clockTolerance: read.seconds('clockTolerance', options.clockTolerance, 0, {
       allowed: (value) => value >= 0 && value <= 60,
       wanted: 'from 0 to 60 seconds',
     }),
-    fetch,
-    now,
+    fetch: read.listener('fetch', options.fetch, 'leave it out to use the global fetch'),
+    now: now ?? (() => Date.now() / 1000),
+    onEvent: read.listener('onEvent', options.onEvent, 'leave it out to hear nothing'),
   }
 }

@@ -1,10 +1,11 @@
 import type { Http } from './http.ts'
 
-/** FusionAuth's JWKS as it stands, unread; nothing when FusionAuth does not answer with one. */
-export async function publishedKeys(http: Http): Promise<unknown[] | undefined> {
+/** FusionAuth's JWKS as it stands, unread; or why it is not to be had, in words for a log. */
+export async function publishedKeys(http: Http): Promise<unknown[] | string> {
   const answer = await http({ method: 'GET', path: '.well-known/jwks.json' })
-  const { keys } = answer.outcome === 'answered' && answer.status === 200 ? answer.body : {}
-  return Array.isArray(keys) ? keys : undefined
+  if (answer.outcome === 'unavailable') return answer.reason
+  const { keys } = answer.status === 200 ? answer.body : {}
+  return Array.isArray(keys) ? keys : `status ${answer.status} without a key set`
 }
 
 /**
@@ -12,5 +13,5 @@ export async function publishedKeys(http: Http): Promise<unknown[] | undefined> 
  * sends, but also what a proxy without a route sends, and that must sign nobody out.
  */
 export async function isPresent(http: Http): Promise<boolean> {
-  return (await publishedKeys(http)) !== undefined
+  return typeof (await publishedKeys(http)) !== 'string'
 }

@@ -1,19 +1,33 @@
-import { readErrors, unavailable } from './answer.ts'
-import { invalidRequest, TokenClientError, unexpectedAnswer } from './errors.ts'
+import { unavailable } from './answer.ts'
+import { TokenClientError } from './errors.ts'
 import type { Http } from './http.ts'
 import { describe, isText } from './json.ts'
 import type { Settings } from './options.ts'
-import type { RefreshOutcome } from './outcomes.ts'
-import { isPresent } from './published-keys.ts'
+import type { RefreshOutcome, Unavailable } from './outcomes.ts'
+import { askJwtRefresh } from './refresh-jwt.ts'
+import { askOAuthToken } from './refresh-oauth.ts'
 import { createTokenSet } from './token-set.ts'
 
-const CALL = 'POST /api/jwt/refresh'
-
-// A 400 about other fields than the refresh token: the session stands, the call is wrong.
-function isOurFault({ fields, codes }: ReturnType<typeof readErrors>): boolean {
-  const otherFields = fields.length > 0 && !fields.some((field) => /refresh_?token/i.test(field))
-  return otherFields || codes.includes('[TenantIdRequired]')
+/** What a refresh may be asked for beside the tokens. */
+export type RefreshOptions = {
+  /**
+   * Seconds the new JWT lives, when that is shorter than FusionAuth is configured for; longer is an
+   * `invalid_request`. A whole number above 0. FusionAuth before 1.59 ignores it.
+   */
+  readonly timeToLive?: number
 }
+
+/** What one of the two endpoints is asked for. */
+export type RefreshCall = RefreshOptions & { readonly refreshToken: string }
+
+/** What it said: three values that are still to be checked, or an outcome. */
+export type RefreshAnswer =
+  | { readonly outcome: 'issued'; readonly values: readonly [unknown, unknown, unknown] }
+  | { readonly outcome: 'refused'; readonly reason: string }
+  | Unavailable
+
+/** One endpoint's part: how it is asked, and what its answers mean. */
+export type RefreshEndpoint = (call: RefreshCall) => Promise<RefreshAnswer>
 
 export function checkRefreshToken(call: string, refreshToken: unknown): void {
   if (isText(refreshToken)) return
@@ -24,33 +38,38 @@ export function checkRefreshToken(call: string, refreshToken: unknown): void {
   )
 }
 
-/** {@link https://fusionauth.io/docs/apis/jwt#refresh-a-jwt | POST /api/jwt/refresh}, sent once. */
-export function createRefresh(http: Http, { applicationId }: Settings) {
-  return async function refresh(refreshToken: string): Promise<RefreshOutcome> {
-    checkRefreshToken('refresh', refreshToken)
-    const answer = await http({ method: 'POST', path: 'api/jwt/refresh', json: { refreshToken } })
-    if (answer.outcome === 'unavailable') return answer
+function checkTimeToLive(timeToLive: unknown): void {
+  if (timeToLive === undefined || (Number.isSafeInteger(timeToLive) && Number(timeToLive) > 0)) {
+    return
+  }
+  const seen = typeof timeToLive === 'number' ? String(timeToLive) : describe(timeToLive)
+  throw new TokenClientError(
+    'invalid_request',
+    `refresh: \`timeToLive\` must be a whole number of seconds above 0; seen: ${seen}. ` +
+      'Fix: give seconds, or leave it out for what FusionAuth is configured for.',
+  )
+}
 
-    const { status, body } = answer
-    if (status === 200) {
-      const { token, refreshToken: next, refreshTokenId } = body
-      if (!isText(token) || !isText(next) || !isText(refreshTokenId)) {
-        return unavailable('status 200 without all of `token`, `refreshToken`, `refreshTokenId`')
-      }
-      const tokens = { accessToken: token, refreshToken: next, refreshTokenId }
-      return { outcome: 'refreshed', tokens: createTokenSet(tokens, applicationId) }
-    }
-    const errors = readErrors(body)
-    if (status === 400 && isOurFault(errors)) throw invalidRequest(CALL, errors.codes)
-    if (status === 400 && Object.keys(body).length === 0) {
-      return unavailable('status 400 without the errors that FusionAuth sends with it')
-    }
-    if ((status === 401 || status === 404) && !(await isPresent(http))) {
-      return unavailable(`status ${status} from something that is not FusionAuth`)
-    }
-    if (status === 400 || status === 401 || status === 404) {
-      return { outcome: 'refused', reason: errors.codes[0] ?? `status ${status}` }
-    }
-    throw unexpectedAnswer(CALL, status)
+/** Trades a refresh token for new tokens, at the endpoint the options name; sent once. */
+export function createRefresh(http: Http, settings: Settings) {
+  const ask: RefreshEndpoint =
+    settings.refreshEndpoint === '/oauth2/token'
+      ? askOAuthToken(http, settings)
+      : askJwtRefresh(http)
+
+  return async function refresh(
+    refreshToken: string,
+    { timeToLive }: RefreshOptions = {},
+  ): Promise<RefreshOutcome> {
+    checkRefreshToken('refresh', refreshToken)
+    checkTimeToLive(timeToLive)
+    const answer = await ask({ refreshToken, timeToLive })
+    if (answer.outcome !== 'issued') return answer
+    const [accessToken, next, refreshTokenId] = answer.values
+    if (!isText(accessToken)) return unavailable('status 200 without an access token')
+    if (!isText(next)) return unavailable('status 200 without a refresh token')
+    if (!isText(refreshTokenId)) return unavailable('status 200 without a refresh token id')
+    const tokens = { accessToken, refreshToken: next, refreshTokenId }
+    return { outcome: 'refreshed', tokens: createTokenSet(tokens, settings) }
   }
 }

@@ -11,7 +11,7 @@ const CALL = 'DELETE /api/jwt/refresh'
 
 // Without the user's id the same call would revoke the whole application's sessions, and dots would
 // climb out of the path.
-function checkId(call: string, id: unknown): void {
+export function checkId(call: string, id: unknown): void {
   if (typeof id === 'string' && /^[\w-]{1,100}$/.test(id)) return
   throw new TokenClientError(
     'invalid_request',

@@ -1,3 +1,5 @@
+import { decodeJwt } from 'jose'
+import type { Settings } from './options.ts'
 import type { TokenSet } from './outcomes.ts'
 
 /**
@@ -14,9 +16,36 @@ export function hide<Subject extends object>(
   return subject
 }
 
-export function createTokenSet(tokens: TokenSet, applicationId: string): TokenSet {
+function expiryOf(jwt: string): number | undefined {
+  try {
+    const { exp } = decodeJwt(jwt)
+    return typeof exp === 'number' && Number.isFinite(exp) ? exp : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function inWords(left: number): string {
+  if (left <= 0) return 'expired'
+  if (left < 60) return `expires in ${Math.ceil(left)} s`
+  if (left < 5400) return `expires in ${Math.floor(left / 60)} min`
+  return `expires in ${Math.floor(left / 3600)} h`
+}
+
+/** Values that are read by name, and that print as nothing but whose they are and how long they last. */
+export function createTokenSet(
+  tokens: TokenSet,
+  {
+    applicationId,
+    applicationName,
+    now,
+  }: Pick<Settings, 'applicationId' | 'applicationName' | 'now'>,
+): TokenSet {
   const { accessToken, refreshToken, refreshTokenId } = tokens
-  const printed = () => `TokenSet(application ${applicationId.slice(0, 8)}…, redacted)`
+  const name = applicationName ?? `application ${applicationId.slice(0, 8)}…`
+  const expiry = expiryOf(accessToken)
+  const left = () => (expiry === undefined ? 'expiry unknown' : inWords(expiry - now()))
+  const printed = () => `TokenSet(${name}, ${left()})`
   const set = {
     accessToken,
     refreshToken,
@@ -26,6 +55,6 @@ export function createTokenSet(tokens: TokenSet, applicationId: string): TokenSe
     // Node's util.inspect, and so console.log, ask for this well-known symbol.
     [Symbol.for('nodejs.util.inspect.custom')]: printed,
   }
-  for (const name of Reflect.ownKeys(set)) Object.defineProperty(set, name, { enumerable: false })
+  for (const key of Reflect.ownKeys(set)) Object.defineProperty(set, key, { enumerable: false })
   return Object.freeze(set)
 }

@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest'
+import { SignJWT } from 'jose'
+import { describe, expect, test } from 'vitest'
 import {
   applicationId,
   clientFor,
@@ -59,6 +60,8 @@ test.each([
   ['an application id that is none', { applicationId: 7 }, 'application'],
   ['nbf in the future', { nbf: START + 10 }, 'not-yet-valid'],
   ['nbf as text', { nbf: 'soon' }, 'claims'],
+  ['nbf below zero', { nbf: -1 }, 'claims'],
+  ['nbf with a fraction', { nbf: START - 0.5 }, 'claims'],
   ['no exp', { exp: undefined }, 'claims'],
   ['exp null', { exp: null }, 'claims'],
   ['exp as text', { exp: String(START + 300) }, 'claims'],
@@ -91,11 +94,82 @@ test('what is wrong otherwise is never called expired', async () => {
   expect(await verifyAt(late, foreign)).toEqual({ outcome: 'invalid', reason: 'issuer' })
 })
 
-test('an audience list that contains us is accepted, a JWT without applicationId too', async () => {
+test('an audience list that contains us is accepted', async () => {
   const listed = await signer.sign({ aud: ['https://api.example.com', applicationId] })
   expect(await verifyAt(START, listed)).toMatchObject({ outcome: 'valid' })
+})
+
+test('a JWT without applicationId is refused, and accepted where registration is not required', async () => {
   const bare = await signer.sign({ applicationId: undefined, roles: undefined })
-  expect(await verifyAt(START, bare)).toMatchObject({ outcome: 'valid' })
+  expect(await verifyAt(START, bare)).toEqual({ outcome: 'invalid', reason: 'application' })
+  await using fake = await fakeFusionAuth(() => served)
+  const open = clientFor(fake, { now: () => START, requireRegistration: false })
+  expect(await open.verify(bare)).toMatchObject({ outcome: 'valid' })
+  const other = await signer.sign({ applicationId: otherApplicationId })
+  expect(await open.verify(other)).toEqual({ outcome: 'invalid', reason: 'application' })
+  const nothing = await signer.sign({ applicationId: null })
+  expect(await open.verify(nothing)).toEqual({ outcome: 'invalid', reason: 'application' })
+})
+
+test('only the listed algorithms are accepted', async () => {
+  await using fake = await fakeFusionAuth(() => served)
+  const only = clientFor(fake, { now: () => START, algorithms: ['ES256'] })
+  const outcome = await only.verify(await signer.sign())
+  expect(outcome).toEqual({ outcome: 'invalid', reason: 'algorithm' })
+  expect(fake.seen.length).toBe(0)
+})
+
+describe('HMAC, with an explicit secret', () => {
+  const secret = 'an HMAC secret with 32 bytes or more, 0123456789, abcdefghijklmnop'
+  const mint = (alg: string, by: string | Uint8Array = secret) =>
+    new SignJWT(claimsAt(START))
+      .setProtectedHeader({ alg, typ: 'JWT' })
+      .sign(typeof by === 'string' ? new TextEncoder().encode(by) : by)
+
+  test.each(['HS256', 'HS384', 'HS512'] as const)('%s needs no key set', async (alg) => {
+    await using fake = await fakeFusionAuth(() => ({ status: 503 }))
+    const client = clientFor(fake, { now: () => START, algorithms: [alg], hmacSecret: secret })
+    expect(await client.verify(await mint(alg))).toMatchObject({ outcome: 'valid' })
+    const foreign = await mint(alg, `${secret}!`)
+    expect(await client.verify(foreign)).toEqual({ outcome: 'invalid', reason: 'signature' })
+    const others = ['HS256', 'HS384', 'HS512'].filter((other) => other !== alg)
+    for (const other of others) {
+      expect(await client.verify(await mint(other))).toMatchObject({ reason: 'algorithm' })
+    }
+    expect(fake.seen.length).toBe(0)
+  })
+
+  test('beside RS256, each is checked with its own key only', async () => {
+    await using fake = await fakeFusionAuth(() => served)
+    const hmacSecret = new TextEncoder().encode(secret)
+    const algorithms = ['RS256', 'HS256'] as const
+    const client = clientFor(fake, { now: () => START, algorithms, hmacSecret })
+    expect(await client.verify(await signer.sign())).toMatchObject({ outcome: 'valid' })
+    expect(await client.verify(await mint('HS256'))).toMatchObject({ outcome: 'valid' })
+    const confused = await mint('HS256', JSON.stringify(signer.jwk))
+    expect(await client.verify(confused)).toEqual({ outcome: 'invalid', reason: 'signature' })
+  })
+
+  test('the secret is the client’s own copy', async () => {
+    await using fake = await fakeFusionAuth(() => served)
+    const bytes = new TextEncoder().encode(secret)
+    const options = { now: () => START, algorithms: ['HS256'], hmacSecret: bytes } as const
+    const client = clientFor(fake, options)
+    bytes.fill(0)
+    expect(await client.verify(await mint('HS256'))).toMatchObject({ outcome: 'valid' })
+  })
+})
+
+test.each([Number.NaN, Number.NEGATIVE_INFINITY])(
+  'A10: a clock that says %d makes nothing valid that has an nbf or has ended',
+  async (now) => {
+    const jwt = await signer.sign({ nbf: START - 10, exp: START - 5 })
+    expect((await verifyAt(now, jwt)).outcome).not.toBe('valid')
+  },
+)
+
+test('A10: a clock that is broken lets nobody in', async () => {
+  expect((await verifyAt(Number.NaN, await signer.sign())).outcome).not.toBe('valid')
 })
 
 test('exp 1e400, which JSON.parse takes for Infinity, is refused', async () => {
