@@ -38,10 +38,7 @@ export async function openStateFile(file: string, take: () => Snapshot): Promise
   let nextWrite = Number.NEGATIVE_INFINITY
   let writing: Promise<void> = Promise.resolve()
   let closed = false
-  await replace(file, JSON.stringify(take())).catch((error: NodeJS.ErrnoException) => {
-    throw unusable(file, `it cannot be written (${error.code})`)
-  })
-  nextWrite = performance.now() + pause
+  await tryWriting(file)
 
   async function write() {
     try {
@@ -87,6 +84,18 @@ async function replace(file: string, text: string): Promise<void> {
     await handle.close()
   }
   await rename(temporary, file)
+}
+
+/** Beside the file, not to it: another run may hold it, whose port this one will be refused. */
+async function tryWriting(file: string): Promise<void> {
+  const temporary = `${file}.${process.pid}.tmp`
+  try {
+    await (await open(temporary, 'w', 0o600)).close()
+    await rm(temporary)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
+    throw unusable(file, `it cannot be written (${code})`)
+  }
 }
 
 /** What runs that were killed while writing left behind. */

@@ -141,3 +141,13 @@ test('a folder that cannot be made is named', async () => {
   })
   await expect(starting).rejects.toMatchObject({ code: 'state_file_unusable' })
 })
+
+test('a second start that is refused its port leaves the state file of the first alone', async () => {
+  await using first = await start({ stateFile })
+  await vi.waitFor(() => stat(stateFile))
+  const before = await stat(stateFile)
+  const port = Number(new URL(first.url).port)
+  await expect(start({ port, stateFile })).rejects.toMatchObject({ code: 'port_taken' })
+  const after = await stat(stateFile)
+  expect([after.ino, after.mtimeMs]).toEqual([before.ino, before.mtimeMs])
+})
