@@ -164,7 +164,7 @@ test('the log knows the requests and sessions, and no secret', async () => {
   await browser.get('/posts?q=typed-into-the-query')
   const log = forum.log()
   expect(log).toMatch(/"method":"GET","path":"\/posts","status":200,"ms":\d/)
-  expect(log).toContain('"type":"signed_in"')
+  expect(log).toContain('"type":"session_created"')
   const secrets = ['typed-into-the-query', 'wrong-password', 'cookie"', ...browser.jar.values()]
   expect(secrets.filter((secret) => log.includes(secret)).length).toBe(0)
 })

@@ -1,5 +1,7 @@
 export { createCookieSessions } from './lib/cookie-sessions.ts'
-export type { CookieSessions, OpenedSession } from './lib/cookie-sessions.ts'
+export type { CookieSessions } from './lib/cookie-sessions.ts'
+export type { OpenedSession } from './lib/opened-session.ts'
+export type { Explanation } from './lib/explain.ts'
 export { CookieSessionError } from './lib/errors.ts'
 export type { CookieSessionErrorCode } from './lib/errors.ts'
 export type { SessionEvent } from './lib/events.ts'
@@ -8,13 +10,18 @@ export type {
   Claims,
   FeedPage,
   Login,
+  PolicyOutcome,
   RefreshOutcome,
   RevokeOutcome,
   Store,
+  TokenPolicy,
   TokenSet,
   Tokens,
   User,
   VerifyOutcome,
+  WebhookEvent,
+  WebhookOutcome,
+  WebhookRequest,
 } from './lib/ports.ts'
 export { readRequest } from './lib/request-facts.ts'
 export type { RequestFacts } from './lib/request-facts.ts'
@@ -27,5 +34,8 @@ export type {
   Session,
   SessionState,
   SignInOptions,
+  SignOutOptions,
+  SignedIn,
 } from './lib/session.ts'
+export type { WebhookStatus } from './lib/webhook.ts'
 export { memoryStore } from './lib/stores/memory.ts'

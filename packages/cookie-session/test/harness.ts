@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { type Emulator, startEmulator } from '@latchkey/fusionauth-emulator'
 import { createTokenClient, type TokenClient } from '@latchkey/token-client'
-import { createCookieSessions } from '../src/lib/cookie-sessions.ts'
+import { type CookieSessions, createCookieSessions } from '../src/lib/cookie-sessions.ts'
 import { withCookieSession } from '../src/adapters/fetch/with-cookie-session.ts'
 import type { SessionEvent } from '../src/lib/events.ts'
 import type { Store, Tokens } from '../src/lib/ports.ts'
@@ -29,13 +29,14 @@ export interface World {
   readonly calls: string[]
   weather: Weather
   readonly now: () => number
-  tokens(applicationId?: string): TokenClient
+  tokens(applicationId?: string, now?: () => number): TokenClient
   app(options?: AppOptions): App
   count(call: string): number
 }
 
 export interface AppOptions {
   readonly name?: string
+  readonly idleLifetime?: number
   readonly applicationId?: string
   readonly store?: Store
   readonly secrets?: readonly string[]
@@ -44,11 +45,14 @@ export interface AppOptions {
   /** Runs while a request is answered, after its session was opened. */
   readonly whileAnswering?: (path: string) => Promise<void>
   readonly now?: () => number
+  /** The token client's clock, where it is another than FusionAuth's. */
+  readonly tokensNow?: () => number
 }
 
 /** One process of an app, and the requests it gets. */
 export interface App {
   readonly events: SessionEvent[]
+  readonly sessions: CookieSessions
   fetch(browser: Browser, path: string, init?: RequestInit): Promise<Response>
   logIn(browser: Browser, options?: { loginId?: string; remember?: boolean }): Promise<Response>
   /** What the session came to: `active shopper`, `ended refused`, `anonymous`, … */
@@ -62,7 +66,7 @@ export async function startWorld(): Promise<World> {
     calls: [],
     weather: () => 'through',
     now: () => emulator.clock.now(),
-    tokens: (applicationId = storeId) =>
+    tokens: (applicationId = storeId, now = world.now) =>
       createTokenClient({
         url: emulator.url,
         tenantId,
@@ -70,7 +74,7 @@ export async function startWorld(): Promise<World> {
         apiKey,
         issuer: 'http://localhost:9011',
         timeout: 1,
-        now: world.now,
+        now,
         fetch: (input, init) => callThrough(world, new Request(input, init)),
       }),
     app: (options = {}) => createApp(world, options),
@@ -107,7 +111,7 @@ function createApp(world: World, options: AppOptions): App {
     secrets = [secret],
   } = options
   const events: SessionEvent[] = []
-  const tokens = world.tokens(applicationId)
+  const tokens = world.tokens(applicationId, options.tokensNow)
   const sessions = createCookieSessions({
     name,
     origin,
@@ -115,27 +119,35 @@ function createApp(world: World, options: AppOptions): App {
     tokens: options.tokens?.(tokens) ?? tokens,
     store,
     now: options.now ?? world.now,
+    ...(options.idleLifetime !== undefined && { idleLifetime: options.idleLifetime }),
     onEvent: (event) => events.push(event),
   })
   const handler = withCookieSession(sessions, async (request, session) => {
     const { pathname, searchParams } = new URL(request.url)
     await options.whileAnswering?.(pathname)
     if (pathname === '/logout') {
-      await session.signOut()
+      await session.signOut({ everywhere: searchParams.has('everywhere') })
       return new Response(null, { status: 303, headers: { Location: '/' } })
+    }
+    if (pathname === '/fresh') {
+      return new Response(String(session.freshWithin(Number(searchParams.get('within')))))
     }
     if (pathname === '/login') {
       const loginId = searchParams.get('loginId') ?? 'shopper@example.com'
       const login = await tokens.login({ loginId, password: 'password' })
       if (login.outcome !== 'signed-in') return new Response(login.outcome, { status: 401 })
-      await session.signIn(login, { remember: searchParams.has('remember') })
+      const { notice } = await session.signIn(login, { remember: searchParams.has('remember') })
       if (searchParams.has('and-out')) await session.signOut()
-      return Response.redirect(`${origin}/cart`, 303)
+      return new Response(null, {
+        status: 303,
+        headers: { Location: '/cart', ...(notice && { 'X-Notice': notice.reason }) },
+      })
     }
     return new Response(describe(session), { status: session.status === 'unavailable' ? 503 : 200 })
   })
   const app: App = {
     events,
+    sessions,
     async fetch(browser, path, init = {}) {
       const headers = new Headers({ 'sec-fetch-mode': 'navigate', ...browser.headers() })
       new Headers(init.headers).forEach((value, header) => headers.set(header, value))

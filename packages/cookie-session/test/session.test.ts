@@ -264,16 +264,56 @@ describe('when the JWT has expired', () => {
     expect(world.count(refresh)).toBe(1)
   })
 
-  test('cookies two refreshes old are stale: not in, cookies left, nothing revoked', async () => {
-    const copy = browser.copy()
-    await app.visit(browser)
-    advance(360)
-    await app.visit(browser)
-    world.calls.length = 0
-    expect(await app.visit(copy)).toBe('ended stale')
-    expect(copy.jar.size).toBe(2)
-    expect(world.calls).toEqual([])
-    expect(await app.visit(browser)).toBe('active shopper')
+  describe('cookies two refreshes old', () => {
+    let copy: Browser
+    beforeEach(async () => {
+      copy = browser.copy()
+      await app.visit(browser)
+      advance(360)
+      await app.visit(browser)
+      world.calls.length = 0
+    })
+
+    test('may only be late: the browser is asked to come again, and comes with what it holds by now', async () => {
+      const late = await app.fetch(deaf(copy), '/cart?page=2', { method: 'POST' })
+      expect(late.status).toBe(307)
+      expect(late.headers.get('location')).toBe('/cart?page=2')
+      expect(late.headers.get('cache-control')).toContain('no-store')
+      browser.store(late)
+      expect(browser.jar.size).toBe(3)
+      expect(await app.visit(browser)).toBe('active shopper')
+      expect(browser.jar.size).toBe(2)
+      expect(world.calls).toEqual([])
+    })
+
+    test('T2, T4: and still held when it comes again: theft, both are out, and it is said at the next login', async () => {
+      await app.fetch(copy, '/cart')
+      expect(await app.visit(copy)).toBe('ended theft')
+      expect(copy.jar.has(rt)).toBe(false)
+      expect(await app.visit(browser)).toBe('ended theft')
+      expect(world.count('DELETE /api/jwt/refresh/:id')).toBe(1)
+      expect(app.events.filter(({ type }) => type === 'authn_token_reuse')).toHaveLength(1)
+      const told = await app.logIn(createBrowser())
+      expect(told.headers.get('x-notice')).toBe('token-reuse')
+      const again = await app.logIn(createBrowser())
+      expect(again.headers.get('x-notice')).toBeNull()
+    })
+
+    test('a note of another session, or one that was changed, proves nothing', async () => {
+      const note = (await app.fetch(copy, '/cart')).headers.getSetCookie()[0] ?? ''
+      const value = note.slice(note.indexOf('=') + 1, note.indexOf(';'))
+      const other = createBrowser()
+      await app.logIn(other)
+      const stale = other.copy()
+      for (let refreshes = 0; refreshes < 3; refreshes += 1) {
+        advance(360)
+        await app.visit(other)
+      }
+      for (const planted of [value, `${value.slice(0, -1)}_`, 'x']) {
+        stale.jar.set('__Host-Http-store.note', planted)
+        expect((await app.fetch(deaf(stale), '/cart')).status).toBe(307)
+      }
+    })
   })
 
   test('a restart that forgets every record signs nobody out', async () => {
@@ -457,6 +497,11 @@ test('no event carries a token, a cookie or an e-mail', async () => {
   advance(360)
   await app.visit(browser)
   await app.fetch(browser, '/logout', { method: 'POST' })
-  expect(app.events.map(({ type }) => type)).toEqual(['signed_in', 'refreshed', 'signed_out'])
+  expect(app.events.map(({ type }) => type)).toEqual([
+    'session_created',
+    'session_renewed',
+    'authn_token_revoked',
+    'signed_out',
+  ])
   expect(JSON.stringify(app.events)).not.toMatch(/eyJ|@|[\w-]{50}/)
 })

@@ -149,6 +149,12 @@ describe('ending sessions', () => {
     expect((await forum.refresh(there.refreshToken)).outcome).toBe('refused')
   })
 
+  test('revokeAll with everywhere ends those in the other application, too', async () => {
+    const there = await signIn(forum)
+    await store.revokeAll(variables.shopperId, { everywhere: true })
+    expect((await forum.refresh(there.refreshToken)).outcome).toBe('refused')
+  })
+
   test('twice is as good as once', async () => {
     const { refreshToken, refreshTokenId } = await signIn()
     for (const _ of ['once', 'twice']) {

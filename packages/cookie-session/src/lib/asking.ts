@@ -56,7 +56,7 @@ export const leaseFor = (tokens: Tokens): number => (tokens.timeout ?? defaultTi
 const longestRetryAfter = 60
 
 /** Asks FusionAuth for new tokens under a lease in the record, and publishes them there. */
-export function createAsking({ settings, records, jwtLife }: Core): Asking {
+export function createAsking({ settings, records, jwtLife, breaker }: Core): Asking {
   const { now, tokens, emit } = settings
   const failures = createFailures(now)
 
@@ -127,7 +127,7 @@ export function createAsking({ settings, records, jwtLife }: Core): Asking {
     const done = await publish(leased, next)
     if (done === 'decide-anew') return { outcome: 'decide-anew' }
     if (done !== 'published') return { outcome: 'ended', reason: done }
-    emit({ type: 'refreshed', sid, generation: next.n })
+    emit({ type: 'session_renewed', sid, generation: next.n })
 
     const verdict = await tokens.verify(accessToken)
     if (verdict.outcome === 'keys-unavailable') return { outcome: 'unavailable', retryAfter: 1 }
@@ -149,14 +149,20 @@ export function createAsking({ settings, records, jwtLife }: Core): Asking {
     const { envelope, text, record } = question
     const { sid } = envelope
     if (failures.has(sid)) return { outcome: 'unavailable', retryAfter: 1 }
+    const done = await breaker.enter()
+    if (!done) return { outcome: 'unavailable', retryAfter: breaker.retryAfter }
     const ttl = envelope.absoluteEnd - now()
     const lease = { id: crypto.randomUUID(), until: now() + leaseFor(tokens) }
     const next = { ...(record ?? (await begun(question))), lease }
     const leasedText = await records.swap(sid, text, next, ttl)
-    if (!leasedText) return { outcome: 'lease-lost' }
+    if (!leasedText) {
+      done('none')
+      return { outcome: 'lease-lost' }
+    }
 
     const leased: Leased = { sid, ttl, text: leasedText, record: next }
     const answer = await refresh(question.refreshToken)
+    done(answer.outcome === 'unavailable' ? 'failed' : 'answered')
     if (answer.outcome === 'unavailable') return whenUnavailable(leased, answer)
     if (answer.outcome === 'refused') return whenRefused(leased, answer.reason)
     return whenRefreshed(question, leased, answer.tokens)

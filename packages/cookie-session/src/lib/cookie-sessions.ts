@@ -1,29 +1,39 @@
 import { createCore } from './core.ts'
+import { type Explanation, explain } from './explain.ts'
 import { open } from './open.ts'
+import { type OpenedSession, openedSession } from './opened-session.ts'
 import { isSameOrigin } from './origin-check.ts'
-import { expireBoth } from './outgoing.ts'
 import { type CookieSessionsOptions, readOptions } from './options.ts'
+import type { WebhookRequest } from './ports.ts'
 import { createRefresh } from './refresh.ts'
 import type { RequestFacts } from './request-facts.ts'
-import { type HeadChanges, type ResponseHead, finishHead } from './response-head.ts'
-import { pageOf } from './return-to.ts'
-import type { Session } from './session.ts'
-import { signIn } from './sign-in.ts'
-import { endSession } from './sign-out.ts'
-
-export interface OpenedSession {
-  readonly session: Session
-  readonly request: RequestFacts
-  /** What to put into the head of the answer, whichever exit it takes, when it is written. */
-  finish(head: ResponseHead): HeadChanges
-}
+import { resumeRevocations } from './sign-out.ts'
+import { type WebhookStatus, receiveWebhook } from './webhook.ts'
 
 /** The neutral core: adapters hand it requests and carry out what it asks for. */
 export interface CookieSessions {
+  /** The app runs on its developer's machine, as its `origin` says: mistakes may be loud. */
+  readonly development: boolean
   /** Answer 403, before anything else runs, where this is `false`: see `isSameOrigin`. */
   allows(request: RequestFacts): boolean
-  /** Decides once per request. Rejects only for a developer's error. */
-  open(request: RequestFacts): Promise<OpenedSession>
+  /**
+   * Decides once per request; at once, without a promise, where the session is known already. Rejects
+   * only for a developer's error.
+   */
+  open(request: RequestFacts): OpenedSession | Promise<OpenedSession>
+  /**
+   * Takes what FusionAuth posts to a webhook, and says what status to answer. Its route is no route of
+   * the session: mount it before, or outside.
+   *
+   * @throws CookieSessionError `webhook_unsupported`
+   */
+  receiveWebhook(request: WebhookRequest): Promise<WebhookStatus>
+  /**
+   * In words, why a request is or is not signed in. Changes nothing.
+   *
+   * @throws CookieSessionError `development_only` unless the origin is on localhost
+   */
+  explain(request: RequestFacts): Promise<Explanation>
 }
 
 /**
@@ -35,8 +45,11 @@ export function createCookieSessions(options: CookieSessionsOptions): CookieSess
   const settings = readOptions(options)
   const core = createCore(settings)
   const refresh = createRefresh(core)
+  let resumed = false
 
   return {
+    development: settings.development,
+
     allows(request) {
       const allowed = isSameOrigin(request, settings.origin)
       if (!allowed) {
@@ -46,43 +59,18 @@ export function createCookieSessions(options: CookieSessionsOptions): CookieSess
       return allowed
     },
 
-    async open(request) {
-      const { state, envelope, outgoing } = await open(core, refresh, request)
-      /** Whose session signing out, or in again, ends. */
-      let current = envelope
-      let clearSiteData: string | undefined
-
-      const session: Session = Object.freeze({
-        ...state,
-        get loginLocation() {
-          const page = pageOf(request, settings.origin)
-          return `${settings.loginPath}?returnTo=${encodeURIComponent(page)}`
-        },
-        signIn: async (login, signInOptions) => {
-          current = await signIn(core, outgoing, current, login, signInOptions)
-        },
-        signOut: async () => {
-          expireBoth(outgoing, core.names)
-          // "cookies" would take the sibling app's cookies along.
-          clearSiteData = '"cache", "storage"'
-          if (!current) return
-          await endSession(core, current)
-          settings.emit({ type: 'signed_out', sid: current.sid, sub: current.sub })
-        },
-      } satisfies Session)
-
-      const carried = request.cookie?.includes(core.names.prefix) ?? false
-      const retryAfter = state.status === 'unavailable' ? state.retryAfter : undefined
-      return {
-        session,
-        request,
-        finish: (head) => {
-          // Signed out, or in again, while this was answered: it must not bring the old session back.
-          const over = outgoing.envelope && core.denyList.covers(outgoing.envelope)
-          const cookies = over ? new Map<string, string>() : outgoing.cookies
-          return finishHead(head, { cookies, carried, clearSiteData, retryAfter })
-        },
+    open(request) {
+      if (!resumed) {
+        resumed = true
+        void resumeRevocations(core)
       }
+      const opened = open(core, refresh, request)
+      if (opened instanceof Promise)
+        return opened.then((late) => openedSession(core, request, late))
+      return openedSession(core, request, opened)
     },
+
+    receiveWebhook: (request) => receiveWebhook(core, request),
+    explain: (request) => explain(core, request),
   }
 }

@@ -1,45 +1,76 @@
 import { parseCookie, stringifySetCookie } from 'cookie'
 import { CookieSessionError } from './errors.ts'
 
-/** Chromium silently drops a cookie whose name and value are longer (RFC 6265bis §5.6). */
+/** Chromium silently drops a cookie whose name and value are longer (RFC 6265bis §5.6), bytes. */
 const largestCookie = 4096
+/** What all of ours may take of a request: proxies commonly read header lines up to 8 KB, bytes. */
+const budget = 7680
 /** RFC 6265bis §5.6.2: browsers cap Max-Age at 400 days. */
 const longestMaxAge = 400 * 24 * 3600
 
 export interface CookieNames {
-  /** What both names begin with. */
+  /** What all names begin with. */
   readonly prefix: string
+  /** The JWT; what does not fit into one cookie goes on in `.at.1`, `.at.2`. */
   readonly accessToken: string
   readonly envelope: string
+  readonly note: string
+  /** `false` only for development over http in a browser that wants https for such cookies. */
+  readonly secure: boolean
 }
 
-export const cookieNames = (name: string): CookieNames => ({
-  prefix: `__Host-Http-${name}.`,
-  accessToken: `__Host-Http-${name}.at`,
-  envelope: `__Host-Http-${name}.rt`,
-})
+export function cookieNames(name: string, secure = true): CookieNames {
+  const prefix = secure ? `__Host-Http-${name}.` : `${name}.`
+  return {
+    prefix,
+    accessToken: `${prefix}at`,
+    envelope: `${prefix}rt`,
+    note: `${prefix}note`,
+    secure,
+  }
+}
 
 /** A JWT counts only beside the envelope that names it. */
-export interface Pair {
+export interface PresentedCookies {
   readonly at: string | undefined
   readonly rt: string
+  /** Set where a request is sent again because its cookies were older than its session. */
+  readonly note: string | undefined
+  /** How many cookies the JWT came in. */
+  readonly parts: number
 }
 
 /** `duplicate`: a name came twice, so that one of the two was planted; neither counts. */
-export type PresentedCookies = Pair | 'none' | 'duplicate'
-
-export function readPair(header: string | undefined, names: CookieNames): PresentedCookies {
+export function readCookies(
+  header: string | undefined,
+  names: CookieNames,
+): PresentedCookies | 'none' | 'duplicate' {
   if (!header?.includes(names.envelope)) return 'none'
-  if (occurrences(header, names.envelope) > 1) return 'duplicate'
-  if (occurrences(header, names.accessToken) > 1) return 'duplicate'
   const cookies = parseCookie(header)
+  if (hasDuplicates(header, cookies, names.prefix)) return 'duplicate'
   const rt = cookies[names.envelope]
-  return rt ? { at: cookies[names.accessToken] || undefined, rt } : 'none'
+  if (!rt) return 'none'
+  const note = cookies[names.note] || undefined
+  let at = cookies[names.accessToken] || undefined
+  let parts = at === undefined ? 0 : 1
+  while (at !== undefined) {
+    const more = cookies[`${names.accessToken}.${parts}`]
+    if (!more) break
+    at += more
+    parts += 1
+  }
+  return { at, rt, note, parts }
 }
 
-function occurrences(header: string, name: string): number {
-  if (header.indexOf(name) === header.lastIndexOf(name)) return header.includes(name) ? 1 : 0
-  return header.split(';').filter((part) => part.split('=', 1)[0]?.trim() === name).length
+function hasDuplicates(header: string, cookies: object, prefix: string): boolean {
+  let seen = 0
+  for (let at = header.indexOf(prefix); at !== -1; at = header.indexOf(prefix, at + 1)) seen += 1
+  let known = 0
+  for (const name in cookies) if (name.startsWith(prefix)) known += 1
+  if (seen === known) return false
+  // The prefix may stand in a value, too.
+  const ours = header.split(';').filter((part) => part.trimStart().startsWith(prefix))
+  return ours.length !== known
 }
 
 /** Set-Cookie headers of the app whose names we do not send ourselves. */
@@ -49,26 +80,61 @@ export const withoutOurs = (
 ): readonly string[] =>
   headers.filter((header) => !ours.has(header.slice(0, header.indexOf('=')).trim()))
 
+/**
+ * Set-Cookie headers for a JWT, by name: in as many cookies as it takes, `before` of an older one
+ * expired.
+ *
+ * @throws CookieSessionError `cookie_too_large`
+ */
+export function jwtCookies(
+  names: CookieNames,
+  jwt: string,
+  maxAge: number,
+  { before, envelopeSize }: { before: number; envelopeSize: number },
+): Map<string, string> {
+  const nameOf = (part: number): string =>
+    part === 0 ? names.accessToken : `${names.accessToken}.${part}`
+  const room = largestCookie - nameOf(9).length
+  const parts = Math.ceil(jwt.length / room)
+  const size = jwt.length + parts * nameOf(1).length + envelopeSize
+  if (size > budget) {
+    throw new CookieSessionError(
+      'cookie_too_large',
+      `The cookies of ${names.prefix} would take ${size} bytes of each request, and ${budget} is ` +
+        `what commonly passes proxies; the JWT has ${jwt.length}. Put less into the JWT: fewer ` +
+        'roles, or a smaller populate lambda.',
+    )
+  }
+  const cookies = new Map<string, string>()
+  for (let part = 0; part < parts; part += 1) {
+    const value = jwt.slice(part * room, (part + 1) * room)
+    cookies.set(nameOf(part), setCookie(names, nameOf(part), value, maxAge))
+  }
+  for (let part = parts; part < before; part += 1) {
+    cookies.set(nameOf(part), expireCookie(names, nameOf(part)))
+  }
+  return cookies
+}
+
 /** @throws CookieSessionError `cookie_too_large` */
-export function setCookie(name: string, value: string, maxAge: number | undefined): string {
+export function setCookie(
+  { secure }: Pick<CookieNames, 'secure'>,
+  name: string,
+  value: string,
+  maxAge: number | undefined,
+): string {
   if (name.length + value.length > largestCookie) {
     throw new CookieSessionError(
       'cookie_too_large',
       `${name} would take ${name.length + value.length} bytes and browsers drop cookies over ` +
-        `${largestCookie}. Put less into the JWT: fewer roles, or a smaller populate lambda.`,
+        `${largestCookie}.`,
     )
   }
-  return serialize(name, value, maxAge)
-}
-
-export const expireCookie = (name: string): string => serialize(name, '', 0)
-
-function serialize(name: string, value: string, maxAge: number | undefined): string {
   return stringifySetCookie({
     name,
     value,
     httpOnly: true,
-    secure: true,
+    secure,
     sameSite: 'lax',
     path: '/',
     ...(maxAge === undefined
@@ -76,3 +142,6 @@ function serialize(name: string, value: string, maxAge: number | undefined): str
       : { maxAge: Math.max(0, Math.min(longestMaxAge, Math.floor(maxAge))) }),
   })
 }
+
+export const expireCookie = (names: Pick<CookieNames, 'secure'>, name: string): string =>
+  setCookie(names, name, '', 0)

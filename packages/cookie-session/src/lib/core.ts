@@ -1,10 +1,17 @@
+import { type Activity, createActivity } from './activity.ts'
+import { type Breaker, createBreaker } from './breaker.ts'
 import { type CookieNames, cookieNames } from './cookies.ts'
 import { type DenyList, createDenyList } from './deny-list.ts'
 import { type Envelopes, createEnvelopes } from './envelope.ts'
+import { withFallback } from './fallback.ts'
+import { type Notices, createNotices } from './notices.ts'
 import type { Settings } from './options.ts'
 import { type PairMemory, createPairMemory } from './pair-memory.ts'
+import { type NoteUse, createNoteUse } from './received.ts'
 import { type Records, createRecords } from './record.ts'
+import { type Revocations, createRevocations } from './revocations.ts'
 import { createSeal } from './seal.ts'
+import { createStoreHealth } from './store-health.ts'
 
 /** What opening, signing in, refreshing and signing out share. */
 export interface Core {
@@ -14,24 +21,41 @@ export interface Core {
   readonly records: Records
   readonly pairs: PairMemory
   readonly denyList: DenyList
+  readonly breaker: Breaker
+  readonly revocations: Revocations
+  readonly activity: Activity
+  readonly notices: Notices
+  readonly noteUse: NoteUse
   /** The longest life of a JWT seen so far, seconds: how long an ended session must be remembered. */
   readonly jwtLife: { readonly longest: number; saw(seconds: number): void }
 }
 
 /** FusionAuth's default life of a JWT, seconds: assumed until a longer one was seen. */
 const defaultJwtLife = 3600
+/** Seconds FusionAuth is given, where the token client does not say. */
+const defaultTimeout = 5
 
 export function createCore(settings: Settings): Core {
-  const { store, tokens, now, emit } = settings
+  const { store, tokens, now, emit, idleLifetime } = settings
+  const { applicationId, timeout = defaultTimeout } = tokens
   const seal = createSeal(settings.secrets)
+  const health = createStoreHealth(emit)
+  const values = withFallback(store, health)
+  const records = createRecords(values, applicationId, seal, health)
+  const breaker = createBreaker(emit, timeout)
   let longest = defaultJwtLife
   return {
     settings,
-    names: cookieNames(settings.name),
-    envelopes: createEnvelopes(seal, tokens.applicationId),
-    records: createRecords(store, tokens.applicationId, seal, emit),
+    names: cookieNames(settings.name, !settings.insecureDevelopmentCookies),
+    envelopes: createEnvelopes(seal, applicationId),
+    records,
     pairs: createPairMemory(() => tokens.keysVersion ?? 0),
-    denyList: createDenyList(store, tokens.applicationId, now, emit),
+    denyList: createDenyList(store, applicationId, now, health),
+    breaker,
+    revocations: createRevocations(settings, store, breaker, health),
+    activity: createActivity(values, applicationId, idleLifetime, now),
+    notices: createNotices(values, applicationId),
+    noteUse: createNoteUse(records, now),
     jwtLife: {
       get longest() {
         return longest

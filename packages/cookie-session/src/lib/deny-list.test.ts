@@ -2,9 +2,14 @@ import { expect, test } from 'vitest'
 import { createDenyList } from './deny-list.ts'
 import type { SessionEvent } from './events.ts'
 import type { Store } from './ports.ts'
+import { createStoreHealth } from './store-health.ts'
 import { memoryStore } from './stores/memory.ts'
 
-const at = (sid: string, authenticatedAt: number) => ({ sid, authenticatedAt })
+const at = (sid: string, authenticatedAt: number) => ({ sid, sub: 'sam', authenticatedAt })
+const ended = (id: string, cutoff: number, kind: 'session' | 'user' = 'session') =>
+  ({ by: 'us', kind, id, cutoff }) as const
+const revoked = (id: string, kind: 'session' | 'user' | 'application' = 'session') =>
+  ({ by: 'webhook', kind, id, cutoff: 5000 }) as const
 
 function world(store: Store = memoryStore()) {
   const clock = { time: 1000 }
@@ -14,50 +19,95 @@ function world(store: Store = memoryStore()) {
       store,
       'app',
       () => clock.time,
-      (event) => events.push(event),
+      createStoreHealth((event) => events.push(event)),
     )
   return { clock, events, list }
 }
 
 test('covers the session that ended, not one that began later, nor another', async () => {
   const list = world().list()
-  await list.add('a', 5000, 60)
-  expect(list.covers(at('a', 4000))).toBe(true)
-  expect(list.covers(at('a', 5000))).toBe(true)
-  expect(list.covers(at('a', 5001))).toBe(false)
-  expect(list.covers(at('b', 4000))).toBe(false)
+  await list.add(ended('a', 5000), 60)
+  expect(list.covers(at('a', 4000))).toBe('signed-out')
+  expect(list.covers(at('a', 5000))).toBe('signed-out')
+  expect(list.covers(at('a', 5001))).toBeUndefined()
+  expect(list.covers(at('b', 4000))).toBeUndefined()
 })
 
 test('another process has it from its first reading, and later within a second or so', async () => {
   const { list } = world()
   const [here, early, late] = [list(), list(), list()]
   await early.keepRead()
-  await here.add('a', 5000, 60)
-  expect(early.covers(at('a', 4000))).toBe(false)
+  await here.add(ended('a', 5000), 60)
+  expect(early.covers(at('a', 4000))).toBeUndefined()
   await late.keepRead()
-  expect(late.covers(at('a', 4000))).toBe(true)
+  expect(late.covers(at('a', 4000))).toBe('signed-out')
   expect(early.keepRead()).toBeUndefined()
-  await expect.poll(() => early.covers(at('a', 4000)), { timeout: 2000 }).toBe(true)
+  await expect.poll(() => early.covers(at('a', 4000)), { timeout: 2000 }).toBe('signed-out')
 })
 
 test('forgets when no JWT of the session can live any more', async () => {
   const { clock, list } = world()
   const denied = list()
-  await denied.add('a', 5000, 60)
+  await denied.add(ended('a', 5000), 60)
   clock.time += 61
   await denied.keepRead()
-  expect(denied.covers(at('a', 4000))).toBe(false)
+  expect(denied.covers(at('a', 4000))).toBeUndefined()
 })
 
 test('keeps the last known list while the store is down, and signs nobody out', async () => {
   const store = memoryStore()
   const { events, list } = world(store)
   const denied = list()
-  await denied.add('a', 5000, 60)
+  await denied.add(ended('a', 5000), 60)
   const down = (): Promise<never> => Promise.reject(new Error('down'))
   Object.assign(store, { since: down, append: down })
   await denied.keepRead()
-  expect(denied.covers(at('a', 4000))).toBe(true)
-  expect(denied.covers(at('b', 4000))).toBe(false)
+  expect(denied.covers(at('a', 4000))).toBe('signed-out')
+  expect(denied.covers(at('b', 4000))).toBeUndefined()
   expect(events).toEqual([{ type: 'store_unavailable' }])
+})
+
+test('signing out everywhere covers every session of the person that began before', async () => {
+  const list = world().list()
+  await list.add(ended('sam', 5000, 'user'), 60)
+  expect(list.covers(at('a', 5000))).toBe('signed-out')
+  expect(list.covers(at('b', 5001))).toBeUndefined()
+  expect(list.covers({ ...at('a', 4000), sub: 'kim' })).toBeUndefined()
+  expect(list.cutoffOf('sam')).toBe(5000)
+})
+
+test.each([
+  ['session', 'a'],
+  ['user', 'sam'],
+  ['application', 'app'],
+] as const)(
+  'a webhook about a %s doubts JWTs issued up to then, and ends nothing',
+  async (kind, id) => {
+    const list = world().list()
+    await list.add(revoked(id, kind), 60)
+    expect(list.doubts(at('a', 4000), 4)).toBe(true)
+    expect(list.doubts(at('a', 4000), 5)).toBe(true)
+    expect(list.doubts(at('a', 4000), 6)).toBe(false)
+    expect(list.covers(at('a', 4000))).toBeUndefined()
+  },
+)
+
+test('what a webhook says of another session, person or application is not about this one', async () => {
+  const list = world().list()
+  await list.add(revoked('b'), 60)
+  await list.add(revoked('kim', 'user'), 60)
+  await list.add(revoked('another app', 'application'), 60)
+  // A user whose id is that of a session: the kinds do not mix.
+  await list.add(revoked('a', 'user'), 60)
+  expect(list.doubts(at('a', 4000), 4)).toBe(false)
+})
+
+test('an older entry that arrives later takes nothing back', async () => {
+  const { clock, list } = world()
+  const denied = list()
+  await denied.add(ended('a', 5000), 600)
+  await denied.add(ended('a', 3000), 60)
+  clock.time += 100
+  await denied.keepRead()
+  expect(denied.covers(at('a', 4000))).toBe('signed-out')
 })

@@ -1,24 +1,44 @@
-import type { EmitEvent } from './events.ts'
 import { pauseInBackground } from './pause.ts'
 import type { Store } from './ports.ts'
+import type { EndReason } from './session.ts'
+import type { StoreHealth } from './store-health.ts'
 
-interface Entry {
-  readonly sid: string
-  /** Sessions of this sid that began at or before it are over, epoch milliseconds. */
+/** Whom an entry is about. */
+export type SubjectKind = 'session' | 'user' | 'application'
+
+export interface Entry {
+  /**
+   * Our own (signing out, theft) ends sessions that began up to the cut-off. A webhook's only makes
+   * JWTs issued up to then unusable, so that FusionAuth decides.
+   */
+  readonly by: 'us' | 'webhook'
+  readonly kind: SubjectKind
+  /** The `sid`, `sub` or application id. */
+  readonly id: string
+  /** Epoch milliseconds. */
   readonly cutoff: number
-  /** Kept until then, epoch seconds: no JWT of the session lives longer. */
+  /** Kept until then, epoch seconds: no JWT it is about lives longer. */
   readonly until: number
+  /** Why the session ended. Default `signed-out`. */
+  readonly reason?: EndReason
 }
 
 interface Subject {
   readonly sid: string
+  readonly sub: string
   readonly authenticatedAt: number
 }
 
-/** Sessions that ended although a JWT of theirs may still be unexpired. */
+/** Sessions that ended, or may have ended, although a JWT of theirs may still be unexpired. */
 export interface DenyList {
-  covers(subject: Subject): boolean
-  add(sid: string, cutoff: number, ttl: number): Promise<void>
+  /** Why the session is over by our own word; `undefined` if it is not. */
+  covers(subject: Subject): EndReason | undefined
+  /** Whether a webhook told of a revocation since this JWT was issued, epoch seconds. */
+  doubts(subject: Subject, issuedAt: number): boolean
+  /** The last cut-off of ours for all of a person's sessions, epoch milliseconds. */
+  cutoffOf(sub: string): number
+  /** `false`: the other processes will not hear of it, because the store does not take it. */
+  add(entry: Omit<Entry, 'until'>, ttl: number): Promise<boolean>
   /**
    * Keeps the list read, once a second, as long as requests come. What it returns is to be waited for:
    * the first reading, or the first after a long pause; never more than a second.
@@ -34,10 +54,10 @@ const patience = 5
 const idleReadings = 60
 
 export function createDenyList(
-  store: Store,
+  store: Pick<Store, 'append' | 'since'>,
   applicationId: string,
   now: () => number,
-  emit: EmitEvent,
+  health: StoreHealth,
 ): DenyList {
   const feed = `${applicationId}:feed`
   const entries = new Map<string, Entry>()
@@ -46,22 +66,30 @@ export function createDenyList(
   let reading = false
   let firstReading: Promise<void> | undefined
 
+  const keyOf = (by: Entry['by'], kind: SubjectKind, id: string): string => `${by} ${kind} ${id}`
+
   const take = (entry: Entry): void => {
-    const known = entries.get(entry.sid)
-    if (!known || known.cutoff < entry.cutoff) entries.set(entry.sid, entry)
+    const key = keyOf(entry.by, entry.kind, entry.id)
+    const known = entries.get(key)
+    if (known && known.cutoff > entry.cutoff) return
+    entries.set(key, { ...entry, until: Math.max(entry.until, known?.until ?? 0) })
   }
+
+  const cutoff = (by: Entry['by'], kind: SubjectKind, id: string): number =>
+    entries.get(keyOf(by, kind, id))?.cutoff ?? -Infinity
 
   const read = async (): Promise<void> => {
     try {
       const page = await store.since(feed, cursor)
+      health.answered()
       cursor = page.cursor
       for (const text of page.entries) take(JSON.parse(text))
     } catch {
       // The last known list counts until the store answers: an outage signs nobody out.
-      emit({ type: 'store_unavailable' })
+      health.failed()
     }
     const time = now()
-    for (const [sid, { until }] of entries) if (until <= time) entries.delete(sid)
+    for (const [key, { until }] of entries) if (until <= time) entries.delete(key)
   }
 
   const keepReading = async (): Promise<void> => {
@@ -73,18 +101,35 @@ export function createDenyList(
   }
 
   return {
-    covers({ sid, authenticatedAt }) {
-      if (entries.size === 0) return false
-      const entry = entries.get(sid)
-      return entry !== undefined && authenticatedAt <= entry.cutoff
+    covers({ sid, sub, authenticatedAt }) {
+      if (entries.size === 0) return undefined
+      const entry = [
+        entries.get(keyOf('us', 'session', sid)),
+        entries.get(keyOf('us', 'user', sub)),
+      ]
+      const covering = entry.find((known) => known && authenticatedAt <= known.cutoff)
+      return covering && (covering.reason ?? 'signed-out')
     },
-    async add(sid, cutoff, ttl) {
-      const entry: Entry = { sid, cutoff, until: now() + ttl }
+    doubts({ sid, sub }, issuedAt) {
+      if (entries.size === 0) return false
+      const issued = issuedAt * 1000
+      return (
+        issued <= cutoff('webhook', 'session', sid) ||
+        issued <= cutoff('webhook', 'user', sub) ||
+        issued <= cutoff('webhook', 'application', applicationId)
+      )
+    },
+    cutoffOf: (sub) => cutoff('us', 'user', sub),
+    async add(news, ttl) {
+      const entry: Entry = { ...news, until: now() + ttl }
       take(entry)
       try {
         await store.append(feed, JSON.stringify(entry), { ttl })
+        health.answered()
+        return true
       } catch {
-        emit({ type: 'store_unavailable' })
+        health.failed()
+        return false
       }
     },
     keepRead() {

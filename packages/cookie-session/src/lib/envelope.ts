@@ -23,11 +23,20 @@ export interface Envelope {
   readonly profile: Profile
 }
 
+/** Given to a browser whose cookies were older than its session: the generation it should hold. */
+export interface Note {
+  readonly sid: string
+  readonly current: number
+}
+
 export type OpenedEnvelope = Envelope | 'unknown-key' | 'unreadable' | 'foreign'
 
 export interface Envelopes {
   seal(envelope: Envelope): Promise<string>
   open(sealed: string): Promise<OpenedEnvelope>
+  sealNote(note: Note): Promise<string>
+  /** `undefined` for whatever is no note of this application. */
+  openNote(sealed: string): Promise<Note | undefined>
 }
 
 /** Short member names: this text travels with every request. */
@@ -44,6 +53,12 @@ interface Wire {
   x: number
   m: 0 | 1
   p: [displayName: string, email?: string]
+}
+
+interface WireNote {
+  a: string
+  s: string
+  n: number
 }
 
 /** As long as a SHA-256 in base64url: enough that no two signatures share it. */
@@ -90,6 +105,16 @@ export function createEnvelopes(seal: Seal, applicationId: string): Envelopes {
         remember: wire.m === 1,
         profile: email === undefined ? { displayName } : { displayName, email },
       }
+    },
+    async sealNote({ sid, current }) {
+      const wire: WireNote = { a: applicationId, s: sid, n: current }
+      return seal.seal('note', JSON.stringify(wire))
+    },
+    async openNote(sealed) {
+      const unsealed = await seal.unseal('note', sealed)
+      if (typeof unsealed === 'string') return undefined
+      const wire: WireNote = JSON.parse(unsealed.text)
+      return wire.a === applicationId ? { sid: wire.s, current: wire.n } : undefined
     },
   }
 }

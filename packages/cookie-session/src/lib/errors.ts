@@ -10,6 +10,10 @@ export type CookieSessionErrorCode =
   | 'session_not_opened'
   /** `activeSession` was called on a route that does not ask for `requireSession`. */
   | 'session_not_active'
+  /** A webhook was received, but the option `tokens` cannot read any. */
+  | 'webhook_unsupported'
+  /** `explain` is for development: it says much about a session. */
+  | 'development_only'
   /** FusionAuth cannot be asked whether the session goes on: answer 503, sign nobody out. */
   | 'session_unavailable'
 

@@ -1,5 +1,5 @@
-import type { EmitEvent } from './events.ts'
 import type { Store } from './ports.ts'
+import type { StoreHealth } from './store-health.ts'
 
 type Values = Pick<Store, 'get' | 'compareAndSet'>
 
@@ -16,7 +16,7 @@ const most = 10_000
  * While the store cannot be reached, or takes no writes, the same rules hold on values in this
  * process. As soon as it takes one again, or has moved on without us, it counts again.
  */
-export function withFallback(store: Values, emit: EmitEvent): Values {
+export function withFallback(store: Values, health: StoreHealth): Values {
   const kept = new Map<string, Kept>()
 
   const keep = (key: string, entry: Kept): void => {
@@ -30,13 +30,14 @@ export function withFallback(store: Values, emit: EmitEvent): Values {
       const local = kept.get(key)
       try {
         const text = await store.get(key)
+        health.answered()
         if (!local) return text
         if (text === local.behind) return local.value
         kept.delete(key)
         return text
       } catch {
-        emit({ type: 'store_unavailable' })
-        return local?.value
+        health.failed()
+        return kept.get(key)?.value
       }
     },
     async compareAndSet(key, expected, value, options) {
@@ -45,10 +46,14 @@ export function withFallback(store: Values, emit: EmitEvent): Values {
       const behind = local ? local.behind : expected
       try {
         const took = await store.compareAndSet(key, behind, value, options)
+        health.answered()
         kept.delete(key)
         return took
       } catch {
-        emit({ type: 'store_unavailable' })
+        health.failed()
+        // Two of this process may have read the same value: the first to get here wins.
+        const meanwhile = kept.get(key)
+        if (meanwhile !== local) return false
         keep(key, { value, behind })
         return true
       }

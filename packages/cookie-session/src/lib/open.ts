@@ -1,11 +1,13 @@
-import { readPair } from './cookies.ts'
+import { type PresentedCookies, expireCookie, readCookies, setCookie } from './cookies.ts'
 import type { Core } from './core.ts'
 import { type Envelope, jwtEnd } from './envelope.ts'
 import { reasonOf } from './errors.ts'
-import { type Outgoing, expireBoth, remember, sendPair } from './outgoing.ts'
-import type { Refresh } from './refresh.ts'
+import { type Outgoing, expireAll, remember, sendPair } from './outgoing.ts'
+import type { RememberedPair } from './pair-memory.ts'
+import type { Refresh, Refreshed } from './refresh.ts'
 import type { RequestFacts } from './request-facts.ts'
 import type { EndReason, SessionState } from './session.ts'
+import { endStolenSession } from './theft.ts'
 
 /** What a request's cookies came to. */
 export interface Opened {
@@ -13,28 +15,73 @@ export interface Opened {
   /** Authentic, whatever came of it: whose session signing out or in again must end. */
   readonly envelope: Envelope | undefined
   readonly outgoing: Outgoing
+  /** The request is to be sent again, with the cookies the browser holds by now. */
+  readonly comeAgain?: boolean
 }
 
 const anonymous: SessionState = Object.freeze({ status: 'anonymous' })
+const unavailable = (retryAfter: number): SessionState => ({ status: 'unavailable', retryAfter })
+/** Long enough for the browser to come back, seconds. */
+const noteLifetime = 60
 
-export async function open(core: Core, refresh: Refresh, request: RequestFacts): Promise<Opened> {
-  const { settings, names, envelopes, pairs, denyList } = core
-  const { now, emit, tokens } = settings
-  const outgoing: Outgoing = { cookies: new Map() }
-
-  const presented = readPair(request.cookie, names)
-  if (presented === 'none') return { state: anonymous, envelope: undefined, outgoing }
+/** At once where the pair is known: no Web Crypto, no store, no network. */
+export function open(
+  core: Core,
+  refresh: Refresh,
+  request: RequestFacts,
+): Opened | Promise<Opened> {
+  const { settings, names, denyList } = core
+  const presented = readCookies(request.cookie, names)
+  if (presented === 'none')
+    return { state: anonymous, envelope: undefined, outgoing: newOutgoing() }
   if (presented === 'duplicate') {
-    emit({ type: 'cookie_ignored', reason: 'duplicate' })
-    return { state: anonymous, envelope: undefined, outgoing }
+    settings.emit({ type: 'cookie_ignored', reason: 'duplicate' })
+    return { state: anonymous, envelope: undefined, outgoing: newOutgoing() }
   }
   const firstReading = denyList.keepRead()
-  if (firstReading) await firstReading
+  if (firstReading) return firstReading.then(() => openRead(core, refresh, request, presented))
+  return openRead(core, refresh, request, presented)
+}
 
-  const known = pairs.get(presented, now())
-  if (known && !denyList.covers(known.envelope)) {
-    return { state: known.state, envelope: known.envelope, outgoing }
+function openRead(
+  core: Core,
+  refresh: Refresh,
+  request: RequestFacts,
+  presented: PresentedCookies,
+): Opened | Promise<Opened> {
+  const known = core.pairs.get(presented, core.settings.now())
+  if (known && letsIn(core, known) && core.activity.seenLately(known.envelope)) {
+    return active(core, known, newOutgoing(presented))
   }
+  return openCold(core, refresh, request, presented)
+}
+
+const newOutgoing = (presented?: PresentedCookies): Outgoing => ({
+  cookies: new Map(),
+  parts: presented?.parts ?? 0,
+  told: presented?.note !== undefined,
+})
+
+/** Not signed out here, and not reported as revoked since the JWT was issued. */
+const letsIn = ({ denyList }: Core, { envelope, state }: RememberedPair): boolean =>
+  !denyList.covers(envelope) && !denyList.doubts(envelope, state.claims.iat)
+
+function active(core: Core, { state, envelope }: RememberedPair, outgoing: Outgoing): Opened {
+  const { names } = core
+  core.noteUse(envelope, state.claims)
+  if (outgoing.told) outgoing.cookies.set(names.note, expireCookie(names, names.note))
+  return { state, envelope, outgoing }
+}
+
+async function openCold(
+  core: Core,
+  refresh: Refresh,
+  request: RequestFacts,
+  presented: PresentedCookies,
+): Promise<Opened> {
+  const { settings, names, envelopes, denyList, activity } = core
+  const { now, emit, tokens } = settings
+  const outgoing = newOutgoing(presented)
 
   const envelope = await envelopes.open(presented.rt)
   if (typeof envelope === 'string') {
@@ -43,41 +90,81 @@ export async function open(core: Core, refresh: Refresh, request: RequestFacts):
   }
 
   const ended = (reason: EndReason): Opened => {
-    emit({ type: 'ended', sid: envelope.sid, reason })
-    // An answer to fetch may come late and would wipe a newer login; stale cookies are not ours to judge.
-    if (request.navigation && reason !== 'stale') expireBoth(outgoing, names)
+    emit({ type: 'session_expired', sid: envelope.sid, reason })
+    // An answer to fetch may come late and would wipe a newer login.
+    if (request.navigation) expireAll(outgoing, names)
     return { state: { status: 'ended', reason }, envelope, outgoing }
   }
 
   if (envelope.absoluteEnd <= now()) return ended('expired')
-  if (denyList.covers(envelope)) return ended('signed-out')
+  const over = denyList.covers(envelope)
+  if (over) return ended(over)
+  if (await activity.isIdle(envelope)) return ended('idle')
 
   const { at } = presented
   if (at !== undefined && jwtEnd(at) === envelope.jwtEnd) {
     const verdict = await tokens.verify(at)
-    if (verdict.outcome === 'keys-unavailable') {
-      return { state: { status: 'unavailable', retryAfter: 1 }, envelope, outgoing }
-    }
+    if (verdict.outcome === 'keys-unavailable') return { state: unavailable(1), envelope, outgoing }
     if (verdict.outcome === 'valid' && verdict.claims.sub === envelope.sub) {
-      const remembered = remember(core, { at, rt: presented.rt }, envelope, verdict.claims)
-      return { state: remembered.state, envelope, outgoing }
+      const { claims } = verdict
+      if (!denyList.doubts(envelope, claims.iat)) {
+        return active(core, remember(core, { at, rt: presented.rt }, envelope, claims), outgoing)
+      }
     }
   }
 
-  const refreshed = await refresh(envelope)
-  if (refreshed.outcome === 'ended') return ended(refreshed.reason)
-  if (refreshed.outcome === 'unavailable') {
-    const { retryAfter } = refreshed
-    return { state: { status: 'unavailable', retryAfter }, envelope, outgoing }
+  const refreshed = await refresh(envelope, await told(core, envelope, presented))
+  const { outcome } = refreshed
+  if (outcome === 'ended') return ended(refreshed.reason)
+  if (outcome === 'unavailable') {
+    return { state: unavailable(refreshed.retryAfter), envelope, outgoing }
+  }
+  if (outcome === 'suspicious') return comeAgain(core, envelope, outgoing, refreshed.current)
+  if (outcome === 'theft') {
+    await endStolenSession(core, envelope, refreshed.current)
+    return ended('theft')
   }
   // Signed out while FusionAuth was being asked.
-  if (denyList.covers(envelope)) return ended('signed-out')
-  const remembered = remember(core, refreshed, refreshed.envelope, refreshed.claims)
+  const meanwhile = denyList.covers(envelope)
+  return meanwhile ? ended(meanwhile) : renewed(core, refreshed, outgoing)
+}
+
+/** The generation a note of this session names. */
+async function told(
+  { envelopes }: Core,
+  { sid }: Envelope,
+  { note }: PresentedCookies,
+): Promise<number | undefined> {
+  if (note === undefined) return undefined
+  const opened = await envelopes.openNote(note)
+  return opened?.sid === sid ? opened.current : undefined
+}
+
+async function comeAgain(
+  { envelopes, names, settings }: Core,
+  envelope: Envelope,
+  outgoing: Outgoing,
+  current: number,
+): Promise<Opened> {
+  const { sid, generation } = envelope
+  settings.emit({ type: 'stale_cookies', sid, generation, current })
+  const note = await envelopes.sealNote({ sid, current })
+  outgoing.cookies.set(names.note, setCookie(names, names.note, note, noteLifetime))
+  return { state: unavailable(1), envelope, outgoing, comeAgain: true }
+}
+
+function renewed(
+  core: Core,
+  pair: Extract<Refreshed, { outcome: 'pair' }>,
+  outgoing: Outgoing,
+): Opened {
+  const { envelope, claims } = pair
+  const remembered = remember(core, pair, envelope, claims)
   try {
-    sendPair(core, outgoing, refreshed, refreshed.envelope, refreshed.claims)
+    sendPair(core, outgoing, pair, envelope, claims)
   } catch (error) {
     // The old cookies still lead to these tokens: a grown JWT must not lock anybody out.
-    emit({ type: 'cookie_too_large', sid: envelope.sid, reason: reasonOf(error) })
+    core.settings.emit({ type: 'cookie_too_large', sid: envelope.sid, reason: reasonOf(error) })
   }
-  return { state: remembered.state, envelope: refreshed.envelope, outgoing }
+  return active(core, remembered, outgoing)
 }

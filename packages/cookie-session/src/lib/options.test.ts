@@ -4,7 +4,13 @@ import { type CookieSessionsOptions, readOptions } from './options.ts'
 import { memoryStore } from './stores/memory.ts'
 
 const never = (): Promise<never> => Promise.reject(new Error('not called'))
-const tokens: Tokens = { applicationId: 'an-id', verify: never, refresh: never, revoke: never }
+const tokens: Tokens = {
+  applicationId: 'an-id',
+  verify: never,
+  refresh: never,
+  revoke: never,
+  revokeAll: never,
+}
 const good: CookieSessionsOptions = {
   name: 'store',
   origin: 'https://store.example.com',

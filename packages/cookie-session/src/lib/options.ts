@@ -23,13 +23,28 @@ export interface CookieSessionsOptions {
   readonly loginPath?: string
   /** Seconds from the login after which it must be repeated, whatever FusionAuth says. Default 7,776,000 (90 days). */
   readonly absoluteLifetime?: number
+  /**
+   * Seconds without a request after which the session ends. Default: none, so that FusionAuth's
+   * refresh token lifetime decides.
+   */
+  readonly idleLifetime?: number
+  /**
+   * For Safari during development: over http it refuses cookies that ask for https. `true` names them
+   * `<name>.at` and so on, without `Secure`. Refused unless `origin` is http on localhost. Default `false`.
+   */
+  readonly insecureDevelopmentCookies?: boolean
   /** Epoch seconds. Default: the system's clock. */
   readonly now?: () => number
   /** Called for everything worth a log line. Exceptions it throws are ignored. */
   readonly onEvent?: (event: SessionEvent) => void
 }
 
-export interface Settings extends Required<Omit<CookieSessionsOptions, 'onEvent'>> {
+export interface Settings extends Required<
+  Omit<CookieSessionsOptions, 'onEvent' | 'idleLifetime'>
+> {
+  readonly idleLifetime: number | undefined
+  /** The app runs on its developer's machine. */
+  readonly development: boolean
   readonly emit: (event: SessionEvent) => void
 }
 
@@ -43,10 +58,14 @@ const refuse = (option: string, seen: string, fix: string): never => {
 const isOrigin = (value: string): boolean =>
   URL.canParse(value) && new URL(value).origin === value && /^https?:/.test(value)
 
+const isDevelopmentOrigin = (origin: string): boolean =>
+  /^(localhost|127\.[\d.]+|\[::1\]|.*\.localhost)$/.test(new URL(origin).hostname)
+
 /** @throws CookieSessionError `invalid_options` */
 export function readOptions(options: CookieSessionsOptions): Settings {
   const { name, origin, secrets, tokens, loginPath = '/login', onEvent } = options
   const { absoluteLifetime = 90 * 24 * 3600, now = () => Date.now() / 1000 } = options
+  const { idleLifetime, insecureDevelopmentCookies = false } = options
   if (!/^[a-z0-9][a-z0-9-]{0,31}$/i.test(name)) {
     refuse('name', JSON.stringify(name), 'Use up to 32 letters, digits and dashes.')
   }
@@ -74,6 +93,16 @@ export function readOptions(options: CookieSessionsOptions): Settings {
   if (!(absoluteLifetime > 0)) {
     refuse('absoluteLifetime', String(absoluteLifetime), 'Give seconds, more than 0.')
   }
+  if (idleLifetime !== undefined && !(idleLifetime >= 60)) {
+    refuse('idleLifetime', String(idleLifetime), 'Give seconds, 60 or more, or leave it out.')
+  }
+  if (insecureDevelopmentCookies && !isDevelopmentOrigin(origin)) {
+    refuse(
+      'insecureDevelopmentCookies',
+      `true for ${origin}`,
+      'It is for http on localhost only: leave it out.',
+    )
+  }
   const emit = (event: SessionEvent): void => {
     try {
       onEvent?.(event)
@@ -81,5 +110,14 @@ export function readOptions(options: CookieSessionsOptions): Settings {
       // A logger's failure must not sign anybody out.
     }
   }
-  return { ...options, loginPath, absoluteLifetime, now, emit }
+  return {
+    ...options,
+    loginPath,
+    absoluteLifetime,
+    idleLifetime,
+    insecureDevelopmentCookies,
+    development: isDevelopmentOrigin(origin),
+    now,
+    emit,
+  }
 }

@@ -1,4 +1,4 @@
-import { type CookieNames, expireCookie, setCookie } from './cookies.ts'
+import { type CookieNames, expireCookie, jwtCookies, setCookie } from './cookies.ts'
 import type { Core } from './core.ts'
 import type { Envelope } from './envelope.ts'
 import type { RememberedPair } from './pair-memory.ts'
@@ -10,6 +10,10 @@ export interface Outgoing {
   readonly cookies: Map<string, string>
   /** Whose tokens they carry, if any. */
   envelope?: Envelope
+  /** How many cookies the request's JWT came in. */
+  readonly parts: number
+  /** Whether the request carried a note: it goes once the request is in. */
+  readonly told: boolean
 }
 
 /** Once verified, a pair lets its next requests in without a word. */
@@ -42,16 +46,19 @@ export function sendPair(
   claims: Pick<Claims, 'exp'>,
 ): void {
   const time = settings.now()
-  const accessToken = setCookie(names.accessToken, at, claims.exp - time)
   const keep = envelope.remember ? envelope.absoluteEnd - time : undefined
-  outgoing.cookies.set(names.envelope, setCookie(names.envelope, rt, keep))
-  outgoing.cookies.set(names.accessToken, accessToken)
+  const sizes = { before: outgoing.parts, envelopeSize: names.envelope.length + rt.length }
+  const jwt = jwtCookies(names, at, claims.exp - time, sizes)
+  outgoing.cookies.set(names.envelope, setCookie(names, names.envelope, rt, keep))
+  for (const [name, header] of jwt) outgoing.cookies.set(name, header)
   outgoing.envelope = envelope
 }
 
-export function expireBoth(outgoing: Outgoing, names: CookieNames): void {
-  outgoing.cookies.set(names.accessToken, expireCookie(names.accessToken))
-  outgoing.cookies.set(names.envelope, expireCookie(names.envelope))
+export function expireAll(outgoing: Outgoing, names: CookieNames): void {
+  const expire = (name: string) => outgoing.cookies.set(name, expireCookie(names, name))
+  expire(names.accessToken)
+  for (let part = 1; part < outgoing.parts; part += 1) expire(`${names.accessToken}.${part}`)
+  expire(names.envelope)
   delete outgoing.envelope
 }
 

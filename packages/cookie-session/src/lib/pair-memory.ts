@@ -1,4 +1,3 @@
-import type { Pair } from './cookies.ts'
 import type { Envelope } from './envelope.ts'
 import type { ActiveState } from './session.ts'
 
@@ -13,8 +12,8 @@ export interface RememberedPair {
  * about 3 KB: the texts of both cookies and the claims.
  */
 export interface PairMemory {
-  get(pair: Pair, now: number): RememberedPair | undefined
-  remember(pair: Pair, remembered: RememberedPair): void
+  get(pair: { at: string | undefined; rt: string }, now: number): RememberedPair | undefined
+  remember(pair: { at: string; rt: string }, remembered: RememberedPair): void
 }
 
 const mostPairs = 10_000
@@ -32,7 +31,6 @@ export function createPairMemory(keysVersion: () => number, most = mostPairs): P
       return undefined
     },
     remember({ at, rt }, remembered) {
-      if (at === undefined) return
       const key = copyOf(rt)
       pairs.delete(key)
       pairs.set(key, { ...remembered, at: copyOf(at), keysVersion: keysVersion() })

@@ -72,7 +72,57 @@ export interface Tokens {
   verify(jwt: string): Promise<VerifyOutcome>
   refresh(refreshToken: string): Promise<RefreshOutcome>
   revoke(refreshTokenId: string): Promise<RevokeOutcome>
+  /** Revokes a person's refresh tokens of this application, or of all with `everywhere`. */
+  revokeAll(userId: string, options?: { readonly everywhere?: boolean }): Promise<RevokeOutcome>
+  /** How long tokens live and what ends them; read once at start for advice. */
+  policy?(): Promise<PolicyOutcome>
+  /** Verifies and reads what FusionAuth posts to a webhook; without it the receiver refuses to work. */
+  readWebhook?(request: WebhookRequest): Promise<WebhookOutcome>
 }
+
+/** What is read of FusionAuth's settings; durations in seconds. */
+export interface TokenPolicy {
+  readonly accessTokenLifetime: number
+  readonly refreshTokenLifetime: number
+  readonly expiration: 'Fixed' | 'SlidingWindow' | 'SlidingWindowWithMaximumLifetime'
+  readonly usage: 'Reusable' | 'OneTimeUse'
+  readonly gracePeriod: number
+  readonly issuesRefreshTokens: boolean
+  readonly allowsRefresh: boolean
+  readonly revokedOn: { readonly passwordChanged: boolean; readonly tokenReuse: boolean }
+}
+
+export type PolicyOutcome = { outcome: 'found'; policy: TokenPolicy } | Unavailable
+
+/** A webhook request, its body as it arrived: not parsed, not printed again. A Fetch `Request` fits. */
+export interface WebhookRequest {
+  readonly headers:
+    | Pick<Headers, 'get'>
+    | { readonly [name: string]: string | readonly string[] | undefined }
+  readonly body: ReadableStream<Uint8Array> | Uint8Array | null
+}
+
+/** A revocation FusionAuth reports; `lifetimes` are seconds by application id. */
+interface WebhookRevocation {
+  /** Epoch seconds. */
+  readonly createdAt: number
+  readonly lifetimes: { readonly [applicationId: string]: number }
+}
+
+export type WebhookEvent =
+  | (WebhookRevocation & { readonly kind: 'session-revoked'; readonly refreshTokenId: string })
+  | (WebhookRevocation & {
+      readonly kind: 'user-revoked'
+      readonly userId: string
+      readonly applicationId?: string
+    })
+  | (WebhookRevocation & { readonly kind: 'application-revoked'; readonly applicationId: string })
+  | { readonly kind: 'other' }
+
+export type WebhookOutcome =
+  | { outcome: 'event'; event: WebhookEvent }
+  | { outcome: 'invalid'; reason: string }
+  | { outcome: 'keys-unavailable' }
 
 /** A feed's entries after a cursor, and the cursor to ask with next time. */
 export interface FeedPage {

@@ -1,9 +1,8 @@
-import type { EmitEvent } from './events.ts'
-import { withFallback } from './fallback.ts'
 import { pause } from './pause.ts'
 import type { Store } from './ports.ts'
 import type { Seal } from './seal.ts'
 import type { EndReason } from './session.ts'
+import type { StoreHealth } from './store-health.ts'
 
 /** The tokens of the current generation. */
 export interface RecordTokens {
@@ -50,7 +49,7 @@ export interface Records {
     next: SessionRecord,
     ttl: number,
   ): Promise<string | undefined>
-  /** Whatever stands there: dead from now on. */
+  /** Whatever stands there: dead from now on, for the reason it died of first. */
   kill(sid: string, reason: EndReason, ttl: number): Promise<void>
   sealTokens(tokens: RecordTokens): Promise<string>
   /** `undefined` when the secret it was sealed with is gone. */
@@ -64,31 +63,31 @@ export const betweenRounds = 0.005
 
 /** One record per session, changed only by compare-and-set. */
 export function createRecords(
-  store: Store,
+  values: Pick<Store, 'get' | 'compareAndSet'>,
   applicationId: string,
   seal: Seal,
-  emit: EmitEvent,
+  health: StoreHealth,
 ): Records {
-  const shared = withFallback(store, emit)
   const key = (sid: string): string => `${applicationId}:session:${sid}`
 
   const records: Records = {
     async read(sid) {
-      const text = await shared.get(key(sid))
+      const text = await values.get(key(sid))
       return { text, record: text === undefined ? undefined : parse(text) }
     },
     async swap(sid, expected, next, ttl) {
       const text = JSON.stringify(next)
-      const took = await shared.compareAndSet(key(sid), expected, text, { ttl })
+      const took = await values.compareAndSet(key(sid), expected, text, { ttl })
       return took ? text : undefined
     },
     async kill(sid, reason, ttl) {
       for (let round = 0; round < mostRounds; round += 1) {
-        const { text } = await records.read(sid)
-        if (await records.swap(sid, text, { dead: reason }, ttl)) return
+        const { text, record } = await records.read(sid)
+        const dead = record && 'dead' in record ? record : { dead: reason }
+        if (await records.swap(sid, text, dead, ttl)) return
         await pause(betweenRounds)
       }
-      emit({ type: 'store_unavailable' })
+      health.failed()
     },
     sealTokens: (tokens) => seal.seal('record', JSON.stringify(tokens)),
     async openTokens(sealed) {

@@ -19,9 +19,14 @@ export interface NewPair {
 export type Refreshed =
   | NewPair
   | { readonly outcome: 'ended'; readonly reason: EndReason }
+  /** These cookies are older than the session: `current` is the generation they should be of. */
+  | { readonly outcome: 'suspicious'; readonly current: number }
+  /** They still are, although the browser was asked to come again: a thief has this session, too. */
+  | { readonly outcome: 'theft'; readonly current: number }
   | { readonly outcome: 'unavailable'; readonly retryAfter: number; readonly ambiguous?: boolean }
 
-export type Refresh = (envelope: Envelope) => Promise<Refreshed>
+/** `told`: the generation that was current when this browser was last told that its cookies are old. */
+export type Refresh = (envelope: Envelope, told?: number) => Promise<Refreshed>
 
 /** The record's tokens, its JWT verified. */
 interface UsableTokens {
@@ -50,13 +55,13 @@ const mostQuestions = 3
  * are there, else from FusionAuth. Once begun it ends on its own, whoever called has gone or not.
  */
 export function createRefresh(core: Core): Refresh {
-  const { settings, records, envelopes } = core
+  const { settings, records, envelopes, denyList } = core
   const { now, tokens, emit } = settings
   const ask: Asking = createAsking(core)
   const flights = new Map<string, Promise<Refreshed>>()
   const askingAgain = new Set<string>()
 
-  const judge = async (record: LiveRecord, sub: string): Promise<Judged> => {
+  const judge = async (record: LiveRecord, envelope: Envelope): Promise<Judged> => {
     const held = await records.openTokens(record.sealed)
     if (!held) return { state: 'spent' }
     const { refreshToken, accessToken } = held
@@ -65,8 +70,8 @@ export function createRefresh(core: Core): Refresh {
     if (verdict.outcome === 'keys-unavailable') return { state: 'unverifiable', refreshToken }
     if (verdict.outcome !== 'valid') return { state: 'spent', refreshToken }
     const { claims } = verdict
-    const left = claims.exp - now()
-    if (claims.sub !== sub || left < handOutMargin(claims.exp - claims.iat)) {
+    const short = claims.exp - now() < handOutMargin(claims.exp - claims.iat)
+    if (short || claims.sub !== envelope.sub || denyList.doubts(envelope, claims.iat)) {
       return { state: 'spent', refreshToken }
     }
     return { state: 'usable', refreshToken, usable: { refreshToken, accessToken, claims } }
@@ -87,17 +92,21 @@ export function createRefresh(core: Core): Refresh {
     return { outcome: 'pair', at: held.accessToken, rt, envelope: renewed, claims: held.claims }
   }
 
-  const run = async (envelope: Envelope): Promise<Refreshed> => {
+  const run = async (envelope: Envelope, told: number | undefined): Promise<Refreshed> => {
     const { sid, line, generation } = envelope
     let questions = 0
     let waited = 0
     while (waited <= leaseFor(tokens)) {
       const { text, record } = await records.read(sid)
       const live = record && !('dead' in record) ? record : undefined
-      const judged: Judged = live ? await judge(live, envelope.sub) : { state: 'spent' }
-      const decision = decide(record, judged.state, { generation, line }, now())
+      const judged: Judged = live ? await judge(live, envelope) : { state: 'spent' }
+      const presented = { generation, line, ...(told === undefined ? {} : { told }) }
+      const decision = decide(record, judged.state, presented, now())
 
       if (decision.act === 'ended') return { outcome: 'ended', reason: decision.reason }
+      if (decision.act === 'suspicious' || decision.act === 'theft') {
+        return { outcome: decision.act, current: decision.current }
+      }
       if (decision.act === 'unavailable') return { outcome: 'unavailable', retryAfter: 1 }
       if (decision.act === 'wait') {
         await pause(pollEvery)
@@ -156,18 +165,18 @@ export function createRefresh(core: Core): Refresh {
     }
   }
 
-  /** One flight per session, generation and line: parallel requests share its answer. */
-  const fly = (envelope: Envelope): Promise<Refreshed> => {
-    const key = `${envelope.sid} ${envelope.generation} ${envelope.line}`
+  /** One flight per session, generation, line and note: parallel requests share its answer. */
+  const fly = (envelope: Envelope, told?: number): Promise<Refreshed> => {
+    const key = `${envelope.sid} ${envelope.generation} ${envelope.line} ${told}`
     const flying = flights.get(key)
     if (flying) return flying
-    const flight = run(envelope).finally(() => flights.delete(key))
+    const flight = run(envelope, told).finally(() => flights.delete(key))
     flights.set(key, flight)
     return flight
   }
 
-  return async (envelope) => {
-    const answer = await fly(envelope)
+  return async (envelope, told) => {
+    const answer = await fly(envelope, told)
     if (answer.outcome === 'unavailable' && answer.ambiguous) void askAgain(envelope)
     return answer
   }

@@ -1,8 +1,10 @@
 /** What the rules need to know of a request, whatever framework it came through. */
 export interface RequestFacts {
   readonly method: string
-  /** Path and query as the app sees them, such as `/posts?page=2`. */
+  /** Path and query as they were requested, such as `/posts?page=2`. */
   readonly path: string
+  /** Path and query of the page a person sees, where that is another. Default: `path`. */
+  readonly page?: string
   /** The raw Cookie header. */
   readonly cookie: string | undefined
   /** Whether a person will look at the answer: a page, as opposed to fetch or a subresource. */

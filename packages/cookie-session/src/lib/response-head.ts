@@ -22,18 +22,26 @@ export interface Finish {
   readonly clearSiteData: string | undefined
   /** Seconds, when FusionAuth could not be asked. */
   readonly retryAfter: number | undefined
+  /** Called when the app let any cache keep an answer that is for one person. */
+  onPublicCache(): void
 }
 
 /** Ours beside the app's own, one Set-Cookie per name; a person's answer is never kept by a cache. */
 export function finishHead(head: ResponseHead, finish: Finish): HeadChanges {
   const { cookies, carried, clearSiteData, retryAfter } = finish
   const headers: [string, string][] = []
-  if (carried || cookies.size > 0) headers.push(['Cache-Control', 'private, no-store'])
-  else headers.push(['Vary', varyByCookie(head.header('vary'))])
+  if (carried || cookies.size > 0) {
+    const wished = head.header('cache-control')
+    if (wished && /\b(public|s-maxage)\b/i.test(wished)) finish.onPublicCache()
+    headers.push(['Cache-Control', 'private, no-store'])
+  } else {
+    headers.push(['Vary', varyByCookie(head.header('vary'))])
+  }
   if (clearSiteData) headers.push(['Clear-Site-Data', clearSiteData])
   if (retryAfter !== undefined && head.status === 503 && !head.header('retry-after')) {
     headers.push(['Retry-After', String(retryAfter)])
   }
+  if (cookies.size === 0) return { headers, setCookies: head.setCookies }
   return {
     headers,
     setCookies: [...withoutOurs(head.setCookies, cookies), ...cookies.values()],

@@ -21,9 +21,12 @@ export function safeReturnTo(value: unknown, fallback = '/'): string {
 const hasControls = (value: string): boolean =>
   Array.from(value).some((character) => character <= ' ' || character === '\u007f')
 
+/** The same URL once more, for a Location header: whatever it begins with, it stays on this host. */
+export const sameUrl = (path: string): string => (/^\/[/\\]/.test(path) ? `/.${path}` : path)
+
 /** Where to come back to after logging in: the page, or the page whose form was posted. */
 export function pageOf(request: RequestFacts, origin: string): string {
-  if (isSafeMethod(request.method)) return safeReturnTo(request.path)
+  if (isSafeMethod(request.method)) return safeReturnTo(request.page ?? request.path)
   const { referer } = request
   if (!referer?.startsWith(`${origin}/`)) return '/'
   return safeReturnTo(referer.slice(origin.length))

@@ -122,24 +122,53 @@ describe('a request whose JWT does not let it in', () => {
       [4, 'Z'],
       { act: 'hand-out' },
     ],
+    ['one behind on another line', record(), 'usable', [4, 'B'], { act: 'suspicious', current: 5 }],
     [
-      'one behind on another line: stale',
-      record(),
-      'usable',
-      [4, 'B'],
-      { act: 'ended', reason: 'stale' },
-    ],
-    [
-      'one behind, but received: stale',
+      'one behind, but received',
       record({ received: true }),
       'usable',
       [4, 'A'],
-      { act: 'ended', reason: 'stale' },
+      { act: 'suspicious', current: 5 },
     ],
-    ['two behind: stale', record(), 'usable', [3, 'A'], { act: 'ended', reason: 'stale' }],
+    ['two behind', record(), 'usable', [3, 'A'], { act: 'suspicious', current: 5 }],
   ]
   test.each(rows)('%s', (_name, held, jwt, [generation, line], decision) => {
     expect(decide(held, jwt, { generation, line }, now)).toEqual(decision)
+  })
+})
+
+describe('a request that was told to come again', () => {
+  const theft = { act: 'theft', current: 5 }
+  const rows: [string, LiveRecord, { generation: number; line: string; told: number }, unknown][] =
+    [
+      ['and holds what it held', record(), { generation: 3, line: 'A', told: 5 }, theft],
+      [
+        'and holds more, but still too little',
+        record(),
+        { generation: 4, line: 'B', told: 5 },
+        theft,
+      ],
+      [
+        'one behind on the asking line is tried first',
+        record(),
+        { generation: 4, line: 'A', told: 5 },
+        { act: 'hand-out' },
+      ],
+      [
+        'and holds the current ones',
+        record(),
+        { generation: 5, line: 'Z', told: 5 },
+        { act: 'same-pair' },
+      ],
+      [
+        'and holds what it was told to, but the session has gone on: told anew',
+        record({ n: 8 }),
+        { generation: 5, line: 'B', told: 5 },
+        { act: 'suspicious', current: 8 },
+      ],
+    ]
+  test.each(rows)('%s', (_name, held, presented, decision) => {
+    expect(decide(held, 'usable', presented, now)).toEqual(decision)
   })
 })
 
@@ -172,7 +201,7 @@ test('whoever is two or more generations behind never reaches FusionAuth', () =>
     fc.property(fc.nat(9), fc.integer({ min: 2, max: 9 }), fc.boolean(), (g, behind, received) => {
       const held = record({ n: g + behind, received })
       const { act } = decide(held, 'spent', { generation: g, line: 'A' }, now)
-      expect(act).toBe('ended')
+      expect(act).toBe('suspicious')
     }),
   )
 })

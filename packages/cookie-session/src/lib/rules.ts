@@ -5,6 +5,8 @@ import type { EndReason } from './session.ts'
 export interface Presented {
   readonly generation: number
   readonly line: string
+  /** The current generation when this browser was last told that its cookies were old. */
+  readonly told?: number
 }
 
 /**
@@ -25,6 +27,10 @@ export type Decision =
   /** Somebody is asking already. */
   | { readonly act: 'wait' }
   | { readonly act: 'unavailable' }
+  /** Cookies older than the session: they may only be late, so the browser is asked to come again. */
+  | { readonly act: 'suspicious'; readonly current: number }
+  /** It came again, and still holds them: somebody else goes on with this session. */
+  | { readonly act: 'theft'; readonly current: number }
   | { readonly act: 'ended'; readonly reason: EndReason }
 
 /**
@@ -35,7 +41,7 @@ export type Decision =
 export function decide(
   record: SessionRecord | undefined,
   jwt: JwtState,
-  { generation, line }: Presented,
+  { generation, line, told }: Presented,
   now: number,
 ): Decision {
   if (!record) return { act: 'ask', using: 'envelope' }
@@ -56,7 +62,8 @@ export function decide(
   if (generation === record.n - 1 && sameLine && !record.received) {
     return answer({ act: 'hand-out' }, { act: 'renew' })
   }
-  return { act: 'ended', reason: 'stale' }
+  const proven = told !== undefined && generation < told
+  return { act: proven ? 'theft' : 'suspicious', current: record.n }
 }
 
 /** Seconds a JWT must have left to be handed out again: a fifth of its life, at most a minute. */

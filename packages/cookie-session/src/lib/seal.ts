@@ -1,7 +1,7 @@
 import { CompactEncrypt, compactDecrypt, errors } from 'jose'
 
 /** Each kind of sealed text is good for one purpose only. */
-export type SealKind = 'envelope' | 'record'
+export type SealKind = 'envelope' | 'note' | 'record'
 
 export type Unsealed = { text: string } | 'unknown-key' | 'unreadable'
 
@@ -11,9 +11,12 @@ export interface Seal {
   unseal(kind: SealKind, sealed: string): Promise<Unsealed>
 }
 
+/** Imported once: jose would do it again for every cookie. */
+type ImportedKey = Awaited<ReturnType<typeof importKey>>
+
 interface Key {
   readonly id: string
-  readonly bytes: Uint8Array
+  readonly key: ImportedKey
 }
 
 const encoder = new TextEncoder()
@@ -31,7 +34,7 @@ export function createSeal(secrets: readonly string[]): Seal {
       if (!newest) throw new Error('A seal needs at least one secret.')
       return new CompactEncrypt(encoder.encode(text))
         .setProtectedHeader({ alg: 'A256KW', enc: 'A256GCM', kid: newest.id, typ: kind })
-        .encrypt(newest.bytes)
+        .encrypt(newest.key)
     },
     async unseal(kind, sealed) {
       if (!compactJwe.test(sealed)) return 'unreadable'
@@ -41,10 +44,10 @@ export function createSeal(secrets: readonly string[]): Seal {
         const { plaintext, protectedHeader } = await compactDecrypt(
           sealed,
           ({ kid }) => {
-            const key = known.find(({ id }) => id === kid)
-            unknownKey = key === undefined && typeof kid === 'string'
-            if (!key) throw new errors.JWEDecryptionFailed()
-            return key.bytes
+            const named = known.find(({ id }) => id === kid)
+            unknownKey = named === undefined && typeof kid === 'string'
+            if (!named) throw new errors.JWEDecryptionFailed()
+            return named.key
           },
           { keyManagementAlgorithms: ['A256KW'], contentEncryptionAlgorithms: ['A256GCM'] },
         )
@@ -56,12 +59,15 @@ export function createSeal(secrets: readonly string[]): Seal {
   }
 }
 
+const importKey = (bytes: Uint8Array<ArrayBuffer>) =>
+  crypto.subtle.importKey('raw', bytes, 'AES-KW', false, ['wrapKey', 'unwrapKey'])
+
 /** HKDF (RFC 5869): the key, and an id that says which secret it came from without telling it. */
 async function deriveKey(secret: string): Promise<Key> {
   const material = await crypto.subtle.importKey('raw', encoder.encode(secret), 'HKDF', false, [
     'deriveBits',
   ])
-  const derive = async (info: string, bits: number): Promise<Uint8Array> =>
+  const derive = async (info: string, bits: number): Promise<Uint8Array<ArrayBuffer>> =>
     new Uint8Array(
       await crypto.subtle.deriveBits(
         { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info: encoder.encode(info) },
@@ -73,5 +79,8 @@ async function deriveKey(secret: string): Promise<Key> {
     derive('latchkey cookie-session key', 256),
     derive('latchkey cookie-session key id', 48),
   ])
-  return { bytes, id: [...id].map((byte) => byte.toString(16).padStart(2, '0')).join('') }
+  return {
+    key: await importKey(bytes),
+    id: [...id].map((byte) => byte.toString(16).padStart(2, '0')).join(''),
+  }
 }

@@ -10,8 +10,10 @@ export type EndReason =
   | 'signed-out'
   /** Older than `absoluteLifetime`. */
   | 'expired'
-  /** These cookies are older than the session: a copy, or a browser set back. */
-  | 'stale'
+  /** Not used for longer than `idleLifetime`. */
+  | 'idle'
+  /** Two holders refreshed it, so one of them was a thief: over for both. */
+  | 'theft'
 
 /** A name to show; a JWT may carry none. */
 export interface Profile {
@@ -45,6 +47,21 @@ export interface SignInOptions {
   readonly remember?: boolean
 }
 
+export interface SignOutOptions {
+  /** `true`: every session of this person, in every browser and application. Default `false`. */
+  readonly everywhere?: boolean
+}
+
+/** What to tell the person now that they have signed in. */
+export interface SignedIn {
+  /** Their last session here was ended because a copy of its cookies was in use elsewhere. */
+  readonly notice?: {
+    readonly reason: 'token-reuse'
+    /** When it was found, epoch seconds. */
+    readonly at: number
+  }
+}
+
 interface SessionActions {
   /** Path of the login form, with the page to come back to: `/login?returnTo=%2Fposts`. */
   readonly loginLocation: string
@@ -54,9 +71,14 @@ interface SessionActions {
    *
    * @throws CookieSessionError `login_not_verifiable`, `cookie_too_large`
    */
-  signIn(login: Login, options?: SignInOptions): Promise<void>
+  signIn(login: Login, options?: SignInOptions): Promise<SignedIn>
   /** Ends the session here at once, at FusionAuth by id, and in this browser. Never rejects. */
-  signOut(): Promise<void>
+  signOut(options?: SignOutOptions): Promise<void>
+  /**
+   * Whether the person typed their password at most so many seconds ago: for sensitive acts. `false`
+   * unless active.
+   */
+  freshWithin(seconds: number): boolean
 }
 
 /** Decided once per request, before any handler runs. */

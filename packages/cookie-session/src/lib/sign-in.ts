@@ -4,7 +4,7 @@ import { type Envelope, jwtEnd, newLine } from './envelope.ts'
 import { CookieSessionError } from './errors.ts'
 import { type Outgoing, remember, sendPair } from './outgoing.ts'
 import type { Login, User } from './ports.ts'
-import type { Profile, SignInOptions } from './session.ts'
+import type { Profile, SignInOptions, SignedIn } from './session.ts'
 import { endSession } from './sign-out.ts'
 
 const encoder = new TextEncoder()
@@ -23,8 +23,8 @@ export async function signIn(
   previous: Envelope | undefined,
   { user, tokens: issued }: Login,
   { remember: keep = false }: SignInOptions = {},
-): Promise<Envelope> {
-  const { settings, envelopes } = core
+): Promise<{ readonly envelope: Envelope } & SignedIn> {
+  const { settings, envelopes, denyList, notices } = core
   const { tokens, now, absoluteLifetime, emit } = settings
   const verdict = await tokens.verify(issued.accessToken)
   if (verdict.outcome === 'expired') throw notVerifiable('it has expired: compare the clocks')
@@ -40,7 +40,7 @@ export async function signIn(
   if (claims.sub !== user.id) throw notVerifiable('its subject is not the user who logged in')
 
   // Dead before the new one begins: a late answer to an older request cannot bring it back.
-  if (previous) await endSession(core, previous)
+  if (previous) await endSession(core, previous, 'signed-out')
 
   const time = now()
   const envelope: Envelope = {
@@ -51,7 +51,8 @@ export async function signIn(
     line: newLine(),
     handedAt: time,
     jwtEnd: jwtEnd(issued.accessToken),
-    authenticatedAt: Math.floor(time * 1000),
+    // After signing out everywhere, even if another process did that whose clock is ahead of ours.
+    authenticatedAt: Math.max(Math.floor(time * 1000), denyList.cutoffOf(claims.sub) + 1),
     absoluteEnd: Math.floor(time + absoluteLifetime),
     remember: keep,
     profile: profileOf(user),
@@ -59,8 +60,9 @@ export async function signIn(
   const pair = { at: issued.accessToken, rt: await envelopes.seal(envelope) }
   sendPair(core, outgoing, pair, envelope, claims)
   if (verdict.outcome === 'valid') remember(core, pair, envelope, verdict.claims)
-  emit({ type: 'signed_in', sid: envelope.sid, sub: envelope.sub })
-  return envelope
+  emit({ type: 'session_created', sid: envelope.sid, sub: envelope.sub })
+  const notice = await notices.take(envelope.sub)
+  return notice ? { envelope, notice } : { envelope }
 }
 
 const notVerifiable = (seen: string): CookieSessionError =>

@@ -113,9 +113,10 @@ export type TokenClient = {
   /**
    * Ends all of a person's sessions in this application, and in no other:
    * {@link https://fusionauth.io/docs/apis/jwt#revoke-refresh-tokens | DELETE /api/jwt/refresh}, with the API key.
+   * @param options `everywhere`: those of every application and of FusionAuth itself; default `false`
    * @throws TokenClientError `invalid_request`, `api_key_refused`, `unexpected_answer`
    */
-  revokeAll(userId: string): Promise<RevokeOutcome>
+  revokeAll(userId: string, options?: { readonly everywhere?: boolean }): Promise<RevokeOutcome>
   /**
    * Ends the session of this refresh token: {@link https://fusionauth.io/docs/apis/login#logout-a-user | POST /api/logout}, without the API key. With
    * `global: true` all of its owner's sessions in **every** application. An unknown token is `revoked`.

@@ -3,14 +3,16 @@ import { apiKey, applicationId, clientFor, fakeFusionAuth } from '../../test/fak
 
 const id = '5e1f0000-0000-4000-8000-000000000001'
 
-test('revoke deletes by id, revokeAll within this application only; both with the key', async () => {
+test('revoke deletes by id, revokeAll within this application unless told otherwise; all with the key', async () => {
   await using fake = await fakeFusionAuth(() => ({}))
   const client = clientFor(fake)
   expect(await client.revoke(id)).toEqual({ outcome: 'revoked' })
   expect(await client.revokeAll(id)).toEqual({ outcome: 'revoked' })
+  expect(await client.revokeAll(id, { everywhere: true })).toEqual({ outcome: 'revoked' })
   expect(fake.seen.map(({ method, url }) => `${method} ${url}`)).toEqual([
     `DELETE /api/jwt/refresh/${id}`,
     `DELETE /api/jwt/refresh?userId=${id}&applicationId=${applicationId}`,
+    `DELETE /api/jwt/refresh?userId=${id}`,
   ])
   expect(fake.seen.every(({ headers }) => headers.authorization === apiKey)).toBe(true)
 })

@@ -42,9 +42,12 @@ export function createSessions(http: Http, { applicationId, apiKey }: Settings) 
       return revoked(await http({ method: 'DELETE', path, authenticated: true }))
     },
 
-    async revokeAll(userId: string): Promise<RevokeOutcome> {
+    async revokeAll(
+      userId: string,
+      { everywhere = false }: { readonly everywhere?: boolean } = {},
+    ): Promise<RevokeOutcome> {
       checkId('revokeAll', userId)
-      const query = { userId, applicationId }
+      const query: Record<string, string> = everywhere ? { userId } : { userId, applicationId }
       const path = 'api/jwt/refresh'
       return revoked(await http({ method: 'DELETE', path, query, authenticated: true }))
     },

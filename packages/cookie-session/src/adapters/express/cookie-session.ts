@@ -1,5 +1,6 @@
 import type { NextFunction, Request, RequestHandler, Response } from 'express'
-import type { CookieSessions, OpenedSession } from '../../lib/cookie-sessions.ts'
+import type { CookieSessions } from '../../lib/cookie-sessions.ts'
+import type { OpenedSession } from '../../lib/opened-session.ts'
 import { CookieSessionError } from '../../lib/errors.ts'
 import { readRequest } from '../../lib/request-facts.ts'
 import { safeReturnTo } from '../../lib/return-to.ts'
@@ -13,21 +14,22 @@ const openedSessions = new WeakMap<Request, OpenedSession>()
  * static files and before everything that acts: unsafe requests from other sites end here with 403.
  */
 export function cookieSession(sessions: CookieSessions): RequestHandler {
-  return async (request, response, next) => {
+  return (request, response, next) => {
     const facts = readRequest(request.method, request.originalUrl, (name) => request.get(name))
     if (!sessions.allows(facts)) {
       problem(response, 403, 'This request came from another site.')
       return
     }
-    try {
-      const opened = await sessions.open(facts)
+    const proceed = (opened: OpenedSession): void => {
       openedSessions.set(request, opened)
       finishOnHead(response, opened)
-    } catch (error) {
-      next(error)
-      return
+      if (opened.answer) response.writeHead(opened.answer.status, opened.answer.headers).end()
+      else next()
     }
-    next()
+    const opened = sessions.open(facts)
+    // A session that is known already goes on in this very turn.
+    if (opened instanceof Promise) void opened.then(proceed, next)
+    else proceed(opened)
   }
 }
 

@@ -1,5 +1,5 @@
 import type { OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from 'node:http'
-import type { OpenedSession } from '../../lib/cookie-sessions.ts'
+import type { OpenedSession } from '../../lib/opened-session.ts'
 
 type GivenHeaders = OutgoingHttpHeaders | OutgoingHttpHeader[]
 

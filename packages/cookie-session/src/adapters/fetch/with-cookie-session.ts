@@ -1,4 +1,5 @@
-import type { CookieSessions, OpenedSession } from '../../lib/cookie-sessions.ts'
+import type { CookieSessions } from '../../lib/cookie-sessions.ts'
+import type { OpenedSession } from '../../lib/opened-session.ts'
 import { readRequest } from '../../lib/request-facts.ts'
 import type { Session } from '../../lib/session.ts'
 
@@ -14,13 +15,19 @@ export type FetchHandler = (request: Request) => Promise<Response>
 export function withCookieSession(
   sessions: CookieSessions,
   handler: SessionHandler,
-  pagePath: (url: URL) => string = ({ pathname, search }) => pathname + search,
+  pageOf?: (url: URL) => string,
 ): FetchHandler {
   return async (request) => {
-    const path = pagePath(new URL(request.url))
-    const facts = readRequest(request.method, path, (name) => request.headers.get(name))
+    const url = new URL(request.url)
+    const facts = {
+      ...readRequest(request.method, url.pathname + url.search, (name) =>
+        request.headers.get(name),
+      ),
+      ...(pageOf && { page: pageOf(url) }),
+    }
     if (!sessions.allows(facts)) return refused()
     const opened = await sessions.open(facts)
+    if (opened.answer) return finish(new Response(null, opened.answer), opened)
     try {
       return finish(await handler(request, opened.session), opened)
     } catch (error) {

@@ -1,0 +1,67 @@
+import type { Envelope } from './envelope.ts'
+import type { Store } from './ports.ts'
+
+/**
+ * When sessions were last used, so that an idle one ends. Kept in this process, and in the store for
+ * the other ones, at most ten times per idle lifetime and session.
+ */
+export interface Activity {
+  /** Whether this process saw the session a short while ago; then it is noted, and that is all. */
+  seenLately(envelope: Envelope): boolean
+  /** Whether nobody saw it for longer than the idle lifetime; if somebody did, this use is noted. */
+  isIdle(envelope: Envelope): Promise<boolean>
+}
+
+interface Seen {
+  at: number
+  written: number
+}
+
+const most = 10_000
+
+export function createActivity(
+  values: Pick<Store, 'get' | 'compareAndSet'>,
+  applicationId: string,
+  idleLifetime: number | undefined,
+  now: () => number,
+): Activity {
+  if (idleLifetime === undefined) return { seenLately: () => true, isIdle: async () => false }
+  const seen = new Map<string, Seen>()
+  const keyOf = (sid: string): string => `${applicationId}:seen:${sid}`
+
+  const write = async (sid: string, time: number): Promise<void> => {
+    const known = await values.get(keyOf(sid))
+    // Lost to another process: it wrote a moment ago.
+    if (Number(known ?? 0) >= time) return
+    await values.compareAndSet(keyOf(sid), known, String(time), { ttl: 2 * idleLifetime })
+  }
+
+  const note = (sid: string, time: number): void => {
+    const known = seen.get(sid) ?? { at: time, written: -Infinity }
+    known.at = time
+    seen.delete(sid)
+    seen.set(sid, known)
+    if (seen.size > most) seen.delete(seen.keys().next().value ?? sid)
+    if (time - known.written < idleLifetime / 10) return
+    known.written = time
+    write(sid, time).catch(() => undefined)
+  }
+
+  return {
+    seenLately({ sid }) {
+      const time = now()
+      const known = seen.get(sid)
+      if (!known || time - known.at > idleLifetime) return false
+      note(sid, time)
+      return true
+    },
+    async isIdle({ sid, handedAt }) {
+      const time = now()
+      const elsewhere = Number((await values.get(keyOf(sid))) ?? 0)
+      const last = Math.max(handedAt, elsewhere, seen.get(sid)?.at ?? 0)
+      if (time - last > idleLifetime) return true
+      note(sid, time)
+      return false
+    },
+  }
+}

@@ -1,0 +1,107 @@
+import { readCookies } from './cookies.ts'
+import type { Core } from './core.ts'
+import { jwtEnd } from './envelope.ts'
+import { CookieSessionError } from './errors.ts'
+import type { RequestFacts } from './request-facts.ts'
+
+/** For a developer who wonders why a request is or is not signed in; names and sizes, never values. */
+export interface Explanation {
+  /** In words, for a person to read. */
+  readonly why: string
+  /** Cookies of this app that came, with the bytes of name and value. */
+  readonly cookies: readonly { readonly name: string; readonly bytes: number }[]
+  /** Of the session the cookies belong to, if they could be read. */
+  readonly session?: {
+    readonly sid: string
+    /** How many refreshes lie behind these cookies, and behind the session's record, if there is one. */
+    readonly generation: number
+    readonly current?: number
+    /** Epoch seconds. */
+    readonly authenticatedAt: number
+    readonly absoluteEnd: number
+  }
+}
+
+/** @throws CookieSessionError `development_only` */
+export async function explain(core: Core, request: RequestFacts): Promise<Explanation> {
+  const { settings, names, envelopes, records, denyList } = core
+  if (!settings.development) {
+    throw new CookieSessionError(
+      'development_only',
+      `explain() says much about a session, so it works only where \`origin\` is on localhost; it is ${settings.origin}.`,
+    )
+  }
+  const cookies = (request.cookie ?? '')
+    .split(';')
+    .map((pair) => pair.trim())
+    .filter((pair) => pair.startsWith(names.prefix))
+    .map((pair) => ({ name: pair.split('=', 1)[0] ?? '', bytes: pair.length - 1 }))
+  const presented = readCookies(request.cookie, names)
+  if (presented === 'none') {
+    return { why: `Anonymous: no cookie ${names.envelope} came.`, cookies }
+  }
+  if (presented === 'duplicate') {
+    return {
+      why: 'Anonymous: a cookie came twice, so one of them was planted. Both are ignored.',
+      cookies,
+    }
+  }
+  const envelope = await envelopes.open(presented.rt)
+  if (typeof envelope === 'string') return { why: unreadable[envelope], cookies }
+
+  const { sid, generation, authenticatedAt, absoluteEnd } = envelope
+  const { record } = await records.read(sid)
+  const live = record && !('dead' in record) ? record : undefined
+  const session = {
+    sid,
+    generation,
+    ...(live && { current: live.n }),
+    authenticatedAt: authenticatedAt / 1000,
+    absoluteEnd,
+  }
+  const because = (why: string) => ({ why, cookies, session })
+
+  if (absoluteEnd <= settings.now()) return because('Ended: older than `absoluteLifetime`.')
+  const over = denyList.covers(envelope)
+  if (over) return because(`Ended: ${over}.`)
+  const { at } = presented
+  const named = at !== undefined && jwtEnd(at) === envelope.jwtEnd
+  const verdict = named ? await settings.tokens.verify(at) : undefined
+  if (verdict?.outcome === 'valid' && !denyList.doubts(envelope, verdict.claims.iat)) {
+    return because('Active: the JWT is the one the sealed cookie names, and it verifies.')
+  }
+  if (verdict?.outcome === 'keys-unavailable') {
+    return because(
+      "Unavailable: FusionAuth's keys could not be had, so the JWT cannot be verified.",
+    )
+  }
+  const jwt =
+    at === undefined ? 'No JWT came' : named ? whyNot[verdict?.outcome ?? 'valid'] : foreignJwt
+  if (record && 'dead' in record) return because(`Ended: ${record.dead}.`)
+  if (!live || generation >= live.n) return because(`${jwt}, so FusionAuth is asked for a new one.`)
+  if (generation === live.n - 1 && !live.received) {
+    return because(
+      `${jwt}, but the session was refreshed since: its current tokens are given out again.`,
+    )
+  }
+  return because(
+    `These cookies are ${live.n - generation} refreshes old: the browser is asked to come again, and ` +
+      'if it still holds them then, somebody else has the session, and it ends for both.',
+  )
+}
+
+const foreignJwt = 'The JWT is not the one the sealed cookie names'
+const whyNot = {
+  valid: 'FusionAuth reported a revocation since the JWT was issued',
+  expired: 'The JWT has expired',
+  invalid: 'The JWT does not verify',
+  'keys-unavailable': 'The keys are missing',
+}
+
+const unreadable = {
+  'unknown-key':
+    'Anonymous: the cookie was sealed with a secret that is not among `secrets`. It is left alone: another instance may know it.',
+  unreadable: 'Anonymous: the cookie is no sealed cookie, or it was changed.',
+  foreign:
+    'Anonymous: the cookie belongs to another application with the same secret. Give each app a `name` of its own.',
+}

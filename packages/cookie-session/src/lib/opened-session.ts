@@ -1,0 +1,82 @@
+import type { Core } from './core.ts'
+import type { Opened } from './open.ts'
+import { expireAll } from './outgoing.ts'
+import type { RequestFacts } from './request-facts.ts'
+import { type HeadChanges, type ResponseHead, finishHead } from './response-head.ts'
+import { pageOf, sameUrl } from './return-to.ts'
+import type { Session } from './session.ts'
+import { signIn } from './sign-in.ts'
+import { endAllSessions, endSession } from './sign-out.ts'
+
+export interface OpenedSession {
+  readonly session: Session
+  readonly request: RequestFacts
+  /**
+   * Send this instead of letting the app answer: the cookies were older than the session, which is what
+   * a request in flight looks like, and a thief. The head still goes through `finish`.
+   */
+  readonly answer?: { readonly status: 307; readonly headers: Readonly<Record<string, string>> }
+  /** What to put into the head of the answer, whichever exit it takes, when it is written. */
+  finish(head: ResponseHead): HeadChanges
+}
+
+const noCookies: ReadonlyMap<string, string> = new Map()
+
+export function openedSession(
+  core: Core,
+  request: RequestFacts,
+  { state, envelope, outgoing, comeAgain }: Opened,
+): OpenedSession {
+  const { settings, names, denyList } = core
+  /** Whose session signing out, or in again, ends. */
+  let current = envelope
+  let clearSiteData: string | undefined
+
+  const session: Session = Object.freeze({
+    ...state,
+    get loginLocation() {
+      const page = pageOf(request, settings.origin)
+      return `${settings.loginPath}?returnTo=${encodeURIComponent(page)}`
+    },
+    signIn: async (login, options) => {
+      const { envelope: begun, ...said } = await signIn(core, outgoing, current, login, options)
+      current = begun
+      return said
+    },
+    signOut: async ({ everywhere = false } = {}) => {
+      expireAll(outgoing, names)
+      // "cookies" would take the sibling app's cookies along.
+      clearSiteData = '"cache", "storage"'
+      if (!current) return
+      await endSession(core, current, 'signed-out')
+      if (everywhere) await endAllSessions(core, current)
+      settings.emit({ type: 'signed_out', sid: current.sid, sub: current.sub, everywhere })
+    },
+    freshWithin: (seconds) =>
+      state.status === 'active' && settings.now() - state.authenticatedAt <= seconds,
+  } satisfies Session)
+
+  const finish = (head: ResponseHead): HeadChanges => {
+    // Signed out, or in again, while this was answered: it must not bring the old session back.
+    const over = outgoing.envelope && denyList.covers(outgoing.envelope)
+    return finishHead(head, {
+      cookies: over ? noCookies : outgoing.cookies,
+      carried: state.status !== 'anonymous' || (request.cookie?.includes(names.prefix) ?? false),
+      clearSiteData,
+      retryAfter: state.status === 'unavailable' ? state.retryAfter : undefined,
+      onPublicCache: () => warnOfCache(core, request),
+    })
+  }
+  if (!comeAgain) return { session, request, finish }
+  const headers = { Location: sameUrl(request.path), 'Cache-Control': 'no-store' }
+  return { session, request, finish, answer: { status: 307, headers } }
+}
+
+function warnOfCache({ settings }: Core, { path }: RequestFacts): void {
+  settings.emit({ type: 'public_cache_prevented', path })
+  if (!settings.development) return
+  console.error(
+    `cookie-session: ${path} asked for a public Cache-Control, but it answers one person. It was ` +
+      'replaced by "private, no-store". Fix: set public caching only on routes in front of the session.',
+  )
+}

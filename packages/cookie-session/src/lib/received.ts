@@ -1,0 +1,56 @@
+import type { Envelope } from './envelope.ts'
+import type { Claims } from './ports.ts'
+import type { Records } from './record.ts'
+import { handOutMargin } from './rules.ts'
+
+/** Called for every request that its JWT lets in; costs nothing but two comparisons, nearly always. */
+export type NoteUse = (envelope: Envelope, claims: Claims) => void
+
+interface Looked {
+  readonly generation: number
+  /** When to look again, epoch seconds: never, once it is settled. */
+  readonly again: number
+}
+
+/** Sessions whose looks are remembered; forgetting one costs one read of the store. */
+const most = 10_000
+
+/**
+ * A generation that is used a while after it was handed out has been received: the one before it is
+ * spent for good, so that whoever still holds it is not the browser whose answer was lost.
+ */
+export function createNoteUse(records: Records, now: () => number): NoteUse {
+  const looked = new Map<string, Looked>()
+
+  const settle = (sid: string, entry: Looked): void => {
+    looked.delete(sid)
+    looked.set(sid, entry)
+    if (looked.size > most) looked.delete(looked.keys().next().value ?? sid)
+  }
+
+  const look = async (
+    { sid, generation, absoluteEnd }: Envelope,
+    margin: number,
+  ): Promise<void> => {
+    const { text, record } = await records.read(sid)
+    if (!record || 'dead' in record || record.n !== generation || record.received) return
+    const time = now()
+    const asking = record.lease && record.lease.until > time ? record.lease.until : 0
+    const again = Math.max(asking, record.handedAt + margin)
+    if (again > time) return settle(sid, { generation, again })
+    const received = { ...record, received: true }
+    if (await records.swap(sid, text, received, absoluteEnd - time)) return
+    settle(sid, { generation, again: time })
+  }
+
+  return (envelope, claims) => {
+    const margin = 2 * handOutMargin(claims.exp - claims.iat)
+    const time = now()
+    if (time < envelope.handedAt + margin) return
+    const known = looked.get(envelope.sid)
+    if (known && known.generation >= envelope.generation && time < known.again) return
+    settle(envelope.sid, { generation: envelope.generation, again: Infinity })
+    // What the store cannot tell now, another request of another process will.
+    look(envelope, margin).catch(() => undefined)
+  }
+}

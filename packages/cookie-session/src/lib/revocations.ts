@@ -1,0 +1,113 @@
+import type { Breaker } from './breaker.ts'
+import { reasonOf } from './errors.ts'
+import type { Settings } from './options.ts'
+import { pauseInBackground } from './pause.ts'
+import type { RevokeOutcome, Store } from './ports.ts'
+import type { StoreHealth } from './store-health.ts'
+
+/** What FusionAuth is still to be told. */
+export interface Pending {
+  readonly kind: 'session' | 'user'
+  readonly id: string
+}
+
+/** Tells FusionAuth what has ended here, however long it takes; over a restart if the store is shared. */
+export interface Revocations {
+  /** Resolves once FusionAuth confirmed or a second has passed; goes on in the background. */
+  revoke(pending: Pending, ttl: number, confirmed: () => Promise<void>): Promise<void>
+  /** Takes up what a process that is gone had not finished. Once per process. */
+  resume(confirmed: (pending: Pending) => Promise<void>): Promise<void>
+}
+
+/** Seconds between the attempts; the last one repeats. */
+const againAfter = [1, 2, 4, 30, 120, 600]
+/** How long a sign-out waits for FusionAuth's confirmation before it answers, seconds. */
+const confirmationWait = 1
+
+export function createRevocations(
+  { tokens, emit, now }: Settings,
+  store: Store,
+  breaker: Breaker,
+  health: StoreHealth,
+): Revocations {
+  const feed = `${tokens.applicationId}:revocations`
+  const keyOf = ({ kind, id }: Pending): string => `${tokens.applicationId}:pending:${kind}:${id}`
+
+  const call = ({ kind, id }: Pending): Promise<RevokeOutcome> =>
+    kind === 'session' ? tokens.revoke(id) : tokens.revokeAll(id, { everywhere: true })
+
+  /** `undefined` once confirmed, else why not; a developer's error (a wrong API key) is final. */
+  const attempt = async (
+    pending: Pending,
+  ): Promise<{ reason: string; final: boolean } | undefined> => {
+    const done = await breaker.enter()
+    if (!done) return { reason: 'FusionAuth is not answering', final: false }
+    try {
+      const answer = await call(pending)
+      done(answer.outcome === 'revoked' ? 'answered' : 'failed')
+      if (answer.outcome === 'revoked') return undefined
+      return { reason: answer.reason ?? 'no answer', final: false }
+    } catch (error) {
+      done('answered')
+      return { reason: reasonOf(error), final: true }
+    }
+  }
+
+  const write = async (pending: Pending, value: '1' | undefined, ttl: number): Promise<void> => {
+    try {
+      const key = keyOf(pending)
+      const known = await store.get(key)
+      if (known !== value) await store.compareAndSet(key, known, value, { ttl })
+      if (value && !known) await store.append(feed, JSON.stringify(pending), { ttl })
+      health.answered()
+    } catch {
+      // Without the store only this process knows, and goes on trying.
+      health.failed()
+    }
+  }
+
+  const keepTrying = async (
+    pending: Pending,
+    ttl: number,
+    confirmed: () => Promise<void>,
+  ): Promise<void> => {
+    const end = now() + ttl
+    for (let tries = 0; ; tries += 1) {
+      const failure = await attempt(pending)
+      if (!failure) {
+        await confirmed()
+        await write(pending, undefined, ttl)
+        if (pending.kind === 'session') emit({ type: 'authn_token_revoked', sid: pending.id })
+        return
+      }
+      if (failure.final || tries === againAfter.length) {
+        emit({ type: 'revoke_failed', id: pending.id, reason: failure.reason })
+      }
+      if (failure.final || now() > end) return
+      await pauseInBackground(againAfter[Math.min(tries, againAfter.length - 1)] ?? 1)
+    }
+  }
+
+  return {
+    async revoke(pending, ttl, confirmed) {
+      const trying = write(pending, '1', ttl).then(() => keepTrying(pending, ttl, confirmed))
+      // Nothing here rejects but a store that broke its word; a sign-out never rejects.
+      await Promise.race([trying.catch(() => undefined), pauseInBackground(confirmationWait)])
+    },
+    async resume(confirmed) {
+      try {
+        const { entries } = await store.since(feed, undefined)
+        for (const text of entries) {
+          const pending: Pending = JSON.parse(text)
+          if ((await store.get(keyOf(pending))) === undefined) continue
+          void keepTrying(pending, longestResumed, () => confirmed(pending)).catch(() => undefined)
+        }
+      } catch {
+        health.failed()
+      }
+    },
+  }
+}
+
+/** How long what another process left is tried, seconds. */
+const longestResumed = 24 * 3600

@@ -1,0 +1,22 @@
+import type { Core } from './core.ts'
+import type { Envelope } from './envelope.ts'
+import { endSession } from './sign-out.ts'
+
+/**
+ * Two holders went on with one session, so one of them is a thief, and nobody can tell which: both are
+ * out, at once, and the person is told at their next login.
+ */
+export async function endStolenSession(
+  core: Core,
+  envelope: Envelope,
+  current: number,
+): Promise<void> {
+  const { sid, sub, generation } = envelope
+  const { emit, now } = core.settings
+  // Parallel requests with the same cookies find the same theft.
+  const { record } = await core.records.read(sid)
+  if (record && 'dead' in record) return
+  emit({ type: 'authn_token_reuse', sid, sub, generation, current })
+  await endSession(core, envelope, 'theft')
+  await core.notices.leave(sub, Math.floor(now()))
+}

@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { memoryStore } from '../src/lib/stores/memory.ts'
+import { type App, type Browser, type World, createBrowser, deaf, startWorld } from './harness.ts'
+
+const refresh = 'POST /api/jwt/refresh'
+
+let world: World
+let browser: Browser
+
+beforeAll(async () => {
+  world = await startWorld()
+})
+afterAll(() => world.emulator.close())
+beforeEach(() => {
+  world.weather = () => 'through'
+  browser = createBrowser()
+})
+
+const advance = (seconds: number): void => world.emulator.clock.advance(seconds)
+
+describe('S6: an idle lifetime of half an hour', () => {
+  const idleLifetime = 1800
+  let app: App
+  beforeEach(async () => {
+    app = world.app({ idleLifetime })
+    await app.logIn(browser)
+  })
+
+  test('ends a session that nobody used for longer, whatever FusionAuth would say', async () => {
+    advance(1801)
+    world.calls.length = 0
+    expect(await app.visit(browser)).toBe('ended idle')
+    expect(world.calls).toEqual([])
+    expect(browser.jar.size).toBe(0)
+  })
+
+  test('is begun anew by every request, those that need no refresh included', async () => {
+    for (let visits = 0; visits < 6; visits += 1) {
+      advance(1700)
+      expect(await app.visit(browser)).toBe('active shopper')
+      // A second one, which the new JWT lets in at once.
+      advance(100)
+      expect(await app.visit(browser)).toBe('active shopper')
+    }
+  })
+
+  test('counts requests that another process answered', async () => {
+    const store = memoryStore({ now: world.now })
+    const [here, there] = [
+      world.app({ store, idleLifetime }),
+      world.app({ store, idleLifetime }),
+    ] as const
+    await here.logIn(browser)
+    await here.visit(browser)
+    for (let visits = 0; visits < 4; visits += 1) {
+      advance(1000)
+      // The answers never arrive: only the store can tell.
+      expect(await there.visit(deaf(browser))).toBe('active shopper')
+    }
+    expect(await here.visit(browser)).toBe('active shopper')
+    advance(1801)
+    expect(await here.visit(browser)).toBe('ended idle')
+  })
+})
+
+describe('S10: how long ago the password was typed', () => {
+  test('freshWithin counts from the login, not from a refresh', async () => {
+    const app = world.app()
+    await app.logIn(browser)
+    advance(300)
+    expect(await (await app.fetch(browser, '/fresh?within=301')).text()).toBe('true')
+    expect(await (await app.fetch(browser, '/fresh?within=299')).text()).toBe('false')
+    advance(3600)
+    expect(await (await app.fetch(browser, '/fresh?within=3600')).text()).toBe('false')
+    await app.logIn(browser)
+    expect(await (await app.fetch(browser, '/fresh?within=60')).text()).toBe('true')
+    expect(await (await app.fetch(createBrowser(), '/fresh?within=1e9')).text()).toBe('false')
+  })
+})
+
+describe('J14: clocks that differ by a minute', () => {
+  test.each([-60, 60])('a process whose clock is %i s off signs nobody out', async (skew) => {
+    const store = memoryStore()
+    const here = world.app({ store })
+    const there = world.app({
+      store,
+      now: () => world.now() + skew,
+      tokensNow: () => world.now() + skew,
+    })
+    await here.logIn(browser)
+    expect(await there.visit(browser)).toBe('active shopper')
+    for (let hours = 0; hours < 4; hours += 1) {
+      advance(1800)
+      expect(await there.visit(browser)).toBe('active shopper')
+      expect(await here.visit(browser)).toBe('active shopper')
+      advance(1800)
+      expect(await here.visit(browser)).toBe('active shopper')
+      expect(await there.visit(browser)).toBe('active shopper')
+    }
+    expect([...here.events, ...there.events].map(({ type }) => type)).not.toContain('stale_cookies')
+    // Out on the one, in again at once on the other.
+    await here.fetch(browser, '/logout?everywhere', { method: 'POST' })
+    await there.logIn(browser)
+    expect(await there.visit(browser)).toBe('active shopper')
+  })
+})
+
+describe('T7: when the one before is spent for good', () => {
+  const usedLater = async (app: App) => {
+    await app.logIn(browser)
+    const old = browser.copy()
+    advance(3600)
+    await app.visit(browser)
+    return old
+  }
+
+  test('not while the newer one may not have arrived', async () => {
+    const app = world.app()
+    const old = await usedLater(app)
+    advance(119)
+    expect(await app.visit(browser)).toBe('active shopper')
+    expect(await app.visit(old)).toBe('active shopper')
+  })
+
+  test('two minutes later, once the newer one has been used', async () => {
+    const store = memoryStore()
+    const app = world.app({ store })
+    const old = await usedLater(app)
+    advance(121)
+    expect(await app.visit(browser)).toBe('active shopper')
+    await expect.poll(async () => (await app.fetch(deaf(old), '/cart')).status).toBe(307)
+    expect(await app.visit(browser)).toBe('active shopper')
+    expect(world.calls.filter((call) => call === refresh).length).toBeGreaterThan(0)
+  })
+
+  test('and not if nobody used the newer one, however late', async () => {
+    const app = world.app()
+    const old = await usedLater(app)
+    advance(3000)
+    expect(await app.visit(old)).toBe('active shopper')
+  })
+})
