@@ -1,10 +1,10 @@
 import { cookieSession, getSession, requireSession } from '@latchkey/cookie-session/express'
-import { createCookieSessions, memoryStore } from '@latchkey/cookie-session'
-import { createTokenClient } from '@latchkey/token-client'
 import express from 'express'
+import { getIronSession } from 'iron-session'
+import { createSide } from './lib/session-side.ts'
 
-// One side of a comparison, in a process of its own: `node session-server.ts bare|warm`. It tells its parent
-// the port, and the Cookie header of somebody who is signed in.
+// One side of a comparison, in a process of its own: `node session-server.ts bare|warm|iron`. It tells its
+// parent the port, the Cookie header of somebody who is signed in, and, when asked, the CPU it used.
 
 const [kind] = process.argv.slice(2)
 const app = express()
@@ -13,24 +13,28 @@ const answer: express.RequestHandler = (_request, response) => {
 }
 
 if (kind === 'warm') {
-  const { FUSIONAUTH_URL: url = '', FUSIONAUTH_API_KEY: apiKey = '' } = process.env
-  const applicationId = '10000000-0000-4000-8000-000000000001'
-  const tokens = createTokenClient({ url, applicationId, apiKey, issuer: 'http://localhost:9011' })
-  const sessions = createCookieSessions({
-    name: 'store',
-    origin: 'http://store.acme.localhost',
-    secrets: ['a secret for the benchmark, 32 or more'],
-    tokens,
-    store: memoryStore(),
-  })
+  const { sessions, logIn } = createSide()
   app.use(cookieSession(sessions))
   app.post('/login', async (request, response) => {
-    const login = await tokens.login({ loginId: 'shopper@example.com', password: 'password' })
-    if (login.outcome !== 'signed-in') throw new Error(`login: ${login.outcome}`)
-    await getSession(request).signIn(login)
+    await getSession(request).signIn(await logIn())
     response.end()
   })
   app.get('/', requireSession(), answer)
+} else if (kind === 'iron') {
+  const options = { password: 'a secret for the benchmark, 32 or more', cookieName: 'iron' }
+  const { logIn } = createSide()
+  app.post('/login', async (request, response) => {
+    const { user, tokens } = await logIn()
+    const session = await getIronSession<Record<string, string>>(request, response, options)
+    // What our envelope holds, about: iron-session knows no JWT.
+    Object.assign(session, { sub: user.id, email: user.email, ...tokens, accessToken: '' })
+    await session.save()
+    response.end()
+  })
+  app.get('/', async (request, response) => {
+    const session = await getIronSession<Record<string, string>>(request, response, options)
+    response.status(session['sub'] ? 200 : 401).send('hello')
+  })
 } else {
   app.get('/', answer)
 }
@@ -38,11 +42,12 @@ if (kind === 'warm') {
 const server = app.listen(0, '127.0.0.1', async () => {
   const address = server.address()
   const port = typeof address === 'object' ? (address?.port ?? 0) : 0
-  process.send?.({ port, cookie: kind === 'warm' ? await logIn(port) : '' })
+  process.send?.({ port, cookie: kind === 'bare' ? '' : await cookieFrom(port) })
 })
+process.on('message', () => process.send?.(process.cpuUsage()))
 process.once('disconnect', () => process.exit())
 
-async function logIn(port: number): Promise<string> {
+async function cookieFrom(port: number): Promise<string> {
   const { headers } = await fetch(`http://127.0.0.1:${port}/login`, { method: 'POST' })
   return headers
     .getSetCookie()

@@ -4,23 +4,26 @@ import { fileURLToPath } from 'node:url'
 import { startEmulator } from '@latchkey/fusionauth-emulator'
 import autocannon from 'autocannon'
 import { z } from 'zod'
+import { inRounds, median } from './lib/rounds.ts'
 
-// What a warm session check costs, side by side in one run: bare Express, bare Express again (the
-// control), and Express with a session, in alternating rounds. All three get the same request bytes.
-// If the control differs from bare Express by more than 5 %, this machine is too noisy to say.
+// What a session check costs, side by side in one run. Over a socket: bare Express, bare Express again (the
+// control), Express with a session whose cookies are known, and with iron-session; all get the same request
+// bytes. Without sockets: a fetch handler, and a check of cookies that were never seen before beside
+// `jose.jwtVerify`. If a control differs by more than 5 %, this machine is too noisy to say.
 
 const rounds = 9
 const secondsPerRound = 2
 const noiseAllowed = 0.05
 
 const ready = z.object({ port: z.number(), cookie: z.string() })
+const cpu = z.object({ user: z.number(), system: z.number() })
 const kickstart = fileURLToPath(import.meta.resolve('@latchkey/kickstart/kickstart.json'))
 
 const emulator = await startEmulator({ port: 0, kickstart })
 const children: ChildProcess[] = []
 
-async function startServer(kind: 'bare' | 'warm'): Promise<z.infer<typeof ready>> {
-  const child = fork(fileURLToPath(new URL('session-server.ts', import.meta.url)), [kind], {
+function start(script: string, ...args: string[]): ChildProcess {
+  const child = fork(fileURLToPath(new URL(script, import.meta.url)), args, {
     env: {
       ...process.env,
       NODE_ENV: 'production',
@@ -29,63 +32,130 @@ async function startServer(kind: 'bare' | 'warm'): Promise<z.infer<typeof ready>
     },
   })
   children.push(child)
-  const [message] = await once(child, 'message')
-  return ready.parse(message)
+  return child
 }
 
-const median = (values: readonly number[]): number =>
-  values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0
+async function startServer(kind: 'bare' | 'warm' | 'iron') {
+  const child = start('session-server.ts', kind)
+  const [message] = await once(child, 'message')
+  return { child, ...ready.parse(message) }
+}
 
-try {
-  const [bare, control, warm] = await Promise.all([
+type Server = Awaited<ReturnType<typeof startServer>>
+
+/** Microseconds of CPU a server has used so far. */
+async function cpuOf({ child }: Server): Promise<number> {
+  child.send('cpu')
+  const [message] = await once(child, 'message')
+  const { user, system } = cpu.parse(message)
+  return user + system
+}
+
+/** Of neighbours in time, so that a machine that slows down slows both. */
+const ratio = (values: readonly number[], to: readonly number[]): number =>
+  median(values.map((value, round) => value / (to[round] ?? 0)))
+const difference = (values: readonly number[], from: readonly number[]): number =>
+  median(values.map((value, round) => value - (from[round] ?? 0)))
+
+async function overSockets() {
+  const [bare, control, warm, iron] = await Promise.all([
     startServer('bare'),
     startServer('bare'),
     startServer('warm'),
+    startServer('iron'),
   ])
-  const sides = { bare, control, warm }
-  const names = ['bare', 'control', 'warm'] as const
-  const measured: Record<(typeof names)[number], number[]> = { bare: [], control: [], warm: [] }
+  const sides = { bare, control, warm, iron }
+  const names = ['bare', 'control', 'warm', 'iron'] as const
+  const cookie = `${warm.cookie}; ${iron.cookie}`
+  const cpuPerRequest: Record<string, number[]> = { bare: [], control: [], warm: [], iron: [] }
 
-  const measure = async (name: (typeof names)[number], duration: number): Promise<number> => {
+  const measure = async (name: (typeof names)[number], duration: number) => {
+    const before = await cpuOf(sides[name])
     const { requests, non2xx, errors } = await autocannon({
       url: `http://127.0.0.1:${sides[name].port}/`,
       connections: 20,
       duration,
-      headers: { cookie: warm.cookie },
+      headers: { cookie },
     })
     if (non2xx + errors > 0) throw new Error(`${name}: ${non2xx} bad answers, ${errors} errors`)
-    return requests.average
+    const used = ((await cpuOf(sides[name])) - before) / requests.total
+    return { time: 1e6 / requests.average, used }
   }
 
   for (const name of names) await measure(name, 1)
-  for (let round = 0; round < rounds; round += 1) {
-    const order = names.map((_, index) => names[(index + round) % names.length] ?? 'bare')
-    for (const name of order) measured[name].push(await measure(name, secondsPerRound))
-    const line = names.map((name) => `${name} ${Math.round(measured[name].at(-1) ?? 0)}/s`)
-    process.stdout.write(`round ${round + 1} of ${rounds}: ${line.join(', ')}\n`)
+  const measureRound = async (name: (typeof names)[number]): Promise<number> => {
+    const { time, used } = await measure(name, secondsPerRound)
+    cpuPerRequest[name]?.push(used)
+    return time
   }
+  const show = (value: number): string => `${value.toFixed(0)} µs`
+  const times = await inRounds(names, rounds, measureRound, show)
+  const added = (name: string) => difference(cpuPerRequest[name] ?? [], cpuPerRequest['bare'] ?? [])
+  return {
+    control: ratio(times.control, times.bare),
+    warm: ratio(times.warm, times.bare),
+    iron: ratio(times.iron, times.bare),
+    warmAdds: added('warm'),
+    ironAdds: added('iron'),
+  }
+}
 
-  // Of neighbours in time, so that a machine that slows down slows both.
-  const ratio = (name: 'control' | 'warm'): number =>
-    median(measured[name].map((value, round) => (measured.bare[round] ?? 0) / value))
-  const noise = Math.abs(ratio('control') - 1)
-  const valid = noise <= noiseAllowed
-  process.stdout.write(
+const measured = z.record(z.string(), z.array(z.number()))
+
+async function inside() {
+  const [message] = await once(start('session-inside.ts'), 'message')
+  const of = (name: string): number[] => measured.parse(message)[name] ?? []
+  return {
+    fetchControl: ratio(of('bareFetchAgain'), of('bareFetch')),
+    warmFetchAdds: difference(of('warmFetch'), of('bareFetch')),
+    verifyControl: ratio(of('jwtVerifyAgain'), of('jwtVerify')),
+    cold: ratio(of('cold'), of('jwtVerify')),
+  }
+}
+
+/** Prints rows, and says whether their control allows to believe them. */
+function report(rows: readonly [what: string, value: string][], control: number): void {
+  const valid = Math.abs(control - 1) <= noiseAllowed
+  const lines = rows.map(([what, value]) => `| ${what.padEnd(60)} | ${value.padEnd(9)} |`)
+  const verdict = valid
+    ? `valid: the control is within ${noiseAllowed * 100} %`
+    : `NOT valid: the control is ${control.toFixed(3)}; run it again on a quiet machine`
+  process.stdout.write(`\n${lines.join('\n')}\n${verdict}\n\n`)
+  if (!valid) process.exitCode = 1
+}
+
+try {
+  const without = await inside()
+  report(
     [
-      '',
-      '| row                                   | time per request, bare Express = 1 |',
-      '| ------------------------------------- | ---------------------------------- |',
-      `| control: bare Express again           | ${ratio('control').toFixed(3)} |`,
-      `| Express with a warm session check     | ${ratio('warm').toFixed(3)} |`,
-      '',
-      valid
-        ? `valid: the control is within ${noiseAllowed * 100} %`
-        : `NOT valid: the control is off by ${(noise * 100).toFixed(1)} %, run it again on a quiet machine`,
-      '',
-    ].join('\n'),
+      [
+        'a fetch handler with a warm session check, beyond the same without',
+        `${without.warmFetchAdds.toFixed(2)} µs`,
+      ],
+      ['control: the same without, again', without.fetchControl.toFixed(3)],
+    ],
+    without.fetchControl,
   )
-  process.exitCode = valid ? 0 : 1
+  report(
+    [
+      ['a check of cookies never seen before, jose.jwtVerify = 1', without.cold.toFixed(2)],
+      ['control: jose.jwtVerify again', without.verifyControl.toFixed(3)],
+    ],
+    without.verifyControl,
+  )
+  const { control, warm, iron, warmAdds, ironAdds } = await overSockets()
+  report(
+    [
+      ['Express with a warm session check, bare Express = 1', warm.toFixed(3)],
+      ['Express with iron-session', iron.toFixed(3)],
+      ['CPU that the warm session check adds', `${warmAdds.toFixed(1)} µs`],
+      ['CPU that iron-session adds', `${ironAdds.toFixed(1)} µs`],
+      ['the one in parts of the other', (warmAdds / ironAdds).toFixed(3)],
+      ['control: bare Express again', control.toFixed(3)],
+    ],
+    control,
+  )
 } finally {
-  for (const child of children) child.disconnect()
+  for (const child of children) if (child.connected) child.disconnect()
   await emulator.close()
 }

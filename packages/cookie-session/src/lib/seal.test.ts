@@ -51,8 +51,11 @@ describe('the seal', () => {
     const seal = createSeal([newer])
     const kid = JSON.parse(atob((await seal.seal('envelope', '')).split('.')[0] ?? '')).kid
     const forged = await new CompactEncrypt(new TextEncoder().encode('{}'))
-      .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid, typ: 'envelope' })
+      .setProtectedHeader({ alg: 'A256KW', enc: 'A256GCM', kid })
       .encrypt(new Uint8Array(32))
     expect(await seal.unseal('envelope', forged)).toBe('unreadable')
+    // The same with its encrypted key taken out, so that it looks like ours.
+    const bare = forged.replace(/\.[^.]*\./, '..')
+    expect(await seal.unseal('envelope', bare)).toBe('unreadable')
   })
 })

@@ -1,57 +1,63 @@
 import { CompactEncrypt, compactDecrypt, errors } from 'jose'
 
-/** Each kind of sealed text is good for one purpose only. */
-export type SealKind = 'envelope' | 'note' | 'record'
+/** Each kind of sealed text is good for one purpose only: it has a key of its own. */
+export type SealKind = keyof typeof largest
 
 export type Unsealed = { text: string } | 'unknown-key' | 'unreadable'
 
-/** Seals text as a compact JWE (RFC 7516), A256KW with A256GCM, under the newest secret. */
+/** Seals text as a compact JWE (RFC 7516), `dir` with A256GCM, under the newest secret. */
 export interface Seal {
   seal(kind: SealKind, text: string): Promise<string>
   unseal(kind: SealKind, sealed: string): Promise<Unsealed>
 }
 
-/** Imported once: jose would do it again for every cookie. */
-type ImportedKey = Awaited<ReturnType<typeof importKey>>
+/** The longest ciphertext of each kind that is looked at, in base64url characters. */
+const largest = { envelope: 16_384, note: 1024, record: 16_384, 'kept-form': 400_000 }
 
-interface Key {
+/** Imported once: jose would do it again for every cookie. */
+type Key = Awaited<ReturnType<typeof importKey>>
+
+interface Secret {
   readonly id: string
-  readonly key: ImportedKey
+  keyFor(kind: SealKind): Promise<Key>
 }
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()
-const compactJwe = /^[\w-]{16,512}\.[\w-]{54}\.[\w-]{16}\.[\w-]{1,16384}\.[\w-]{22}$/
+/** Header, no encrypted key, a vector of 96 bits, ciphertext, a tag of 128. */
+const compactJwe = /^[\w-]{16,512}\.\.[\w-]{16}\.([\w-]+)\.[\w-]{22}$/
+const accepted = { keyManagementAlgorithms: ['dir'], contentEncryptionAlgorithms: ['A256GCM'] }
 
 export function createSeal(secrets: readonly string[]): Seal {
   // A seal is made at start-up, where nothing can wait: whoever needs the keys first waits for them.
-  const keys = Promise.all(secrets.map(deriveKey))
+  const known = Promise.all(secrets.map(readSecret))
   // Unhandled only until the first use, which rejects with the same reason.
-  keys.catch(() => undefined)
+  known.catch(() => undefined)
   return {
     async seal(kind, text) {
-      const [newest] = await keys
+      const [newest] = await known
       if (!newest) throw new Error('A seal needs at least one secret.')
       return new CompactEncrypt(encoder.encode(text))
-        .setProtectedHeader({ alg: 'A256KW', enc: 'A256GCM', kid: newest.id, typ: kind })
-        .encrypt(newest.key)
+        .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: newest.id })
+        .encrypt(await newest.keyFor(kind))
     },
     async unseal(kind, sealed) {
-      if (!compactJwe.test(sealed)) return 'unreadable'
-      const known = await keys
+      const ciphertext = compactJwe.exec(sealed)?.[1]
+      if (!ciphertext || ciphertext.length > largest[kind]) return 'unreadable'
+      const all = await known
       let unknownKey = false
       try {
-        const { plaintext, protectedHeader } = await compactDecrypt(
+        const { plaintext } = await compactDecrypt(
           sealed,
-          ({ kid }) => {
-            const named = known.find(({ id }) => id === kid)
-            unknownKey = named === undefined && typeof kid === 'string'
-            if (!named) throw new errors.JWEDecryptionFailed()
-            return named.key
+          ({ kid }: { kid?: string }) => {
+            const secret = all.find(({ id }) => id === kid)
+            unknownKey = secret === undefined && kid !== undefined
+            if (!secret) throw new errors.JWEDecryptionFailed()
+            return secret.keyFor(kind)
           },
-          { keyManagementAlgorithms: ['A256KW'], contentEncryptionAlgorithms: ['A256GCM'] },
+          accepted,
         )
-        return protectedHeader.typ === kind ? { text: decoder.decode(plaintext) } : 'unreadable'
+        return { text: decoder.decode(plaintext) }
       } catch {
         return unknownKey ? 'unknown-key' : 'unreadable'
       }
@@ -60,10 +66,10 @@ export function createSeal(secrets: readonly string[]): Seal {
 }
 
 const importKey = (bytes: Uint8Array<ArrayBuffer>) =>
-  crypto.subtle.importKey('raw', bytes, 'AES-KW', false, ['wrapKey', 'unwrapKey'])
+  crypto.subtle.importKey('raw', bytes, 'AES-GCM', false, ['encrypt', 'decrypt'])
 
-/** HKDF (RFC 5869): the key, and an id that says which secret it came from without telling it. */
-async function deriveKey(secret: string): Promise<Key> {
+/** HKDF (RFC 5869): the keys, and an id that says which secret they came from without telling it. */
+async function readSecret(secret: string): Promise<Secret> {
   const material = await crypto.subtle.importKey('raw', encoder.encode(secret), 'HKDF', false, [
     'deriveBits',
   ])
@@ -75,12 +81,14 @@ async function deriveKey(secret: string): Promise<Key> {
         bits,
       ),
     )
-  const [bytes, id] = await Promise.all([
-    derive('latchkey cookie-session key', 256),
-    derive('latchkey cookie-session key id', 48),
-  ])
+  const keys = new Map<SealKind, Promise<Key>>()
+  const id = await derive('latchkey cookie-session key id', 48)
   return {
-    key: await importKey(bytes),
     id: [...id].map((byte) => byte.toString(16).padStart(2, '0')).join(''),
+    keyFor(kind) {
+      const key = keys.get(kind) ?? derive(`latchkey cookie-session ${kind}`, 256).then(importKey)
+      keys.set(kind, key)
+      return key
+    },
   }
 }

@@ -1,0 +1,83 @@
+import { withCookieSession } from '@latchkey/cookie-session/fetch'
+import { createRemoteJWKSet, jwtVerify } from 'jose'
+import { inRounds } from './lib/rounds.ts'
+import { createSide } from './lib/session-side.ts'
+
+// Without sockets, in a process of its own: `node session-inside.ts`. It tells
+// its parent what it measured, in microseconds a call; of the cold checks, each is of cookies never seen before.
+
+const { FUSIONAUTH_URL = '' } = process.env
+const { sessions, createSessions, logIn } = createSide()
+const login = await logIn()
+const url = 'http://store.acme.localhost/'
+
+const handle = withCookieSession(sessions, async (request, session) => {
+  if (request.method === 'POST') await session.signIn(login)
+  return new Response(session.status)
+})
+
+/** The Cookie header of the same login, sealed anew. */
+async function signIn(): Promise<string> {
+  const { headers } = await handle(new Request(url, { method: 'POST' }))
+  return headers
+    .getSetCookie()
+    .map((header) => header.split(';', 1)[0])
+    .join('; ')
+}
+
+const cookie = await signIn()
+const jwt = /\.at=([^;]+)/.exec(cookie)?.[1] ?? ''
+const keys = createRemoteJWKSet(new URL('/.well-known/jwks.json', FUSIONAUTH_URL))
+
+const request = (): Request => new Request(url, { headers: { cookie } })
+// Reads the header, as every check of a session has to.
+const bare = async ({ headers }: Request): Promise<Response> =>
+  new Response(headers.get('cookie') ? 'active' : 'anonymous')
+
+async function time(times: number, work: () => unknown): Promise<number> {
+  const started = performance.now()
+  for (let index = 0; index < times; index += 1) await work()
+  return ((performance.now() - started) * 1000) / times
+}
+
+const newcomer = createSessions()
+const head = { status: 200, setCookies: [], header: () => undefined }
+const check = async (unseen: string): Promise<void> => {
+  const facts = { method: 'GET', path: '/', cookie: unseen, navigation: true } as const
+  const opened = await newcomer.open({
+    ...facts,
+    site: undefined,
+    origin: undefined,
+    referer: undefined,
+  })
+  opened.finish(head)
+  if (opened.session.status !== 'active') throw new Error(`cold: ${opened.session.status}`)
+}
+
+async function cold(times: number): Promise<number> {
+  const unseen: string[] = []
+  while (unseen.length < times) unseen.push(await signIn())
+  return time(times, () => check(unseen.pop() ?? ''))
+}
+
+const rows = {
+  bareFetch: () => time(20_000, () => bare(request())),
+  warmFetch: () => time(20_000, () => handle(request())),
+  bareFetchAgain: () => time(20_000, () => bare(request())),
+  jwtVerify: () => time(1000, () => jwtVerify(jwt, keys)),
+  cold: () => cold(1000),
+  jwtVerifyAgain: () => time(1000, () => jwtVerify(jwt, keys)),
+}
+const names = [
+  'bareFetch',
+  'warmFetch',
+  'bareFetchAgain',
+  'jwtVerify',
+  'cold',
+  'jwtVerifyAgain',
+] as const
+
+for (const name of names) await rows[name]()
+const show = (value: number): string => `${value.toFixed(1)} µs`
+process.send?.(await inRounds(names, 9, (name) => rows[name](), show))
+process.disconnect()
