@@ -22,8 +22,8 @@ const kickstart = fileURLToPath(import.meta.resolve('@latchkey/kickstart/kicksta
 const emulator = await startEmulator({ port: 0, kickstart })
 const children: ChildProcess[] = []
 
-function start(script: string, ...args: string[]): ChildProcess {
-  const child = fork(fileURLToPath(new URL(script, import.meta.url)), args, {
+function start(script: URL, ...args: string[]): ChildProcess {
+  const child = fork(fileURLToPath(script), args, {
     env: {
       ...process.env,
       NODE_ENV: 'production',
@@ -36,7 +36,7 @@ function start(script: string, ...args: string[]): ChildProcess {
 }
 
 async function startServer(kind: 'bare' | 'warm' | 'iron') {
-  const child = start('session-server.ts', kind)
+  const child = start(new URL('session-server.ts', import.meta.url), kind)
   const [message] = await once(child, 'message')
   return { child, ...ready.parse(message) }
 }
@@ -103,7 +103,7 @@ async function overSockets() {
 const measured = z.record(z.string(), z.array(z.number()))
 
 async function inside() {
-  const [message] = await once(start('session-inside.ts'), 'message')
+  const [message] = await once(start(new URL('session-inside.ts', import.meta.url)), 'message')
   const of = (name: string): number[] => measured.parse(message)[name] ?? []
   return {
     fetchControl: ratio(of('bareFetchAgain'), of('bareFetch')),

@@ -28,6 +28,7 @@ const frameworks = [
   ['@remix-run/server-runtime', 'packages/cookie-session'],
   ['@types/express', 'packages/cookie-session'],
   ['@types/node', 'tooling/checks'],
+  ['redis', 'packages/cookie-session'],
   ['typescript', 'tooling/checks'],
   ['vitest', 'tooling/checks'],
 ] as const

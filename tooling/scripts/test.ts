@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { canary, describeHit } from '@latchkey/checks/canary'
 import { stopWithChildren } from './lib/children.ts'
+import { installCommand, notRunLine } from './lib/not-run.ts'
 import { runPairwise, runStep, type StepResult } from './lib/steps.ts'
-import { browserCommand, findTools, hasApt, missingPackages } from './lib/tools.ts'
+import { findTools, hasApt, missingPackages } from './lib/tools.ts'
 import { tallyOf, type Tally } from './lib/vitest-report.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
@@ -47,10 +48,9 @@ async function provideTools() {
     await apt('apt-install', ['install', '-y', '--no-install-recommends', ...packages])
   }
   const present = findTools()
-  console.log(
-    `browser: ${present.browser ?? `none found. For the browser tests: ${browserCommand()}`}`,
-  )
-  console.log(`redis-server: ${present.redis ?? 'none found, and nothing needs it yet'}`)
+  const none = `none found. For its tests: ${installCommand(present)}`
+  console.log(`browser: ${present.browser ?? none}`)
+  console.log(`redis-server: ${present.redis ?? none}`)
   return present
 }
 
@@ -79,7 +79,11 @@ async function suites(): Promise<Tally> {
       name: 'tests',
       command: 'vitest',
       args: ['run', ...reporters],
-      env: { LATCHKEY_CANARY_DIR: recordings, CHROMIUM_PATH: tools.browser ?? '' },
+      env: {
+        LATCHKEY_CANARY_DIR: recordings,
+        CHROMIUM_PATH: tools.browser ?? '',
+        REDIS_SERVER_PATH: tools.redis ?? '',
+      },
     },
     root,
     logs,
@@ -96,19 +100,11 @@ function finish(done: readonly { name: string; failed: boolean }[], suiteTally: 
   for (const { name } of failedChecks) console.log(`FAILED: ${name}`)
   if (suiteTally.failed > 0) console.log('FAILED: see .test-output/tests.log')
 
-  const notRun = notRunLine(suiteTally.notRun)
+  const notRun = notRunLine(tools, suiteTally.notRun)
   const failedForCi = ci && notRun !== undefined ? Math.max(suiteTally.notRun.length, 1) : 0
   const failed = failedChecks.length + suiteTally.failed + failedForCi
   const passed = checks.length - failedChecks.length + suiteTally.passed
   if (notRun !== undefined) console.log(notRun)
   console.log(`${passed} passed, ${failed} failed`)
   process.exitCode = failed > 0 ? 1 : 0
-}
-
-function notRunLine(names: readonly string[]): string | undefined {
-  if (tools.browser === undefined) {
-    const what = names.length === 0 ? 'browser tests' : `${names.length} tests that need a browser`
-    return `Not run: ${what}, no Chromium or Chrome was found. To run them: ${browserCommand()}`
-  }
-  return names.length === 0 ? undefined : `Not run: ${names.length} skipped: ${names.join('; ')}`
 }

@@ -14,13 +14,10 @@ export function createSide() {
       tokens,
       store: memoryStore(),
     })
-  return {
-    sessions: createSessions(),
-    createSessions,
-    async logIn() {
-      const login = await tokens.login({ loginId: 'shopper@example.com', password: 'password' })
-      if (login.outcome !== 'signed-in') throw new Error(`login: ${login.outcome}`)
-      return login
-    },
+  const logIn = async () => {
+    const login = await tokens.login({ loginId: 'shopper@example.com', password: 'password' })
+    if (login.outcome !== 'signed-in') throw new Error(`login: ${login.outcome}`)
+    return login
   }
+  return { sessions: createSessions(), createSessions, logIn }
 }

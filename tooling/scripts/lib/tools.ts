@@ -4,7 +4,7 @@ import path from 'node:path'
 export interface Tools {
   /** the browser of the browser tests; undefined: those are not run */
   readonly browser?: string
-  /** redis-server; no suite needs it yet */
+  /** the redis-server of the tests of cookie-session's Redis store; undefined: those are not run */
   readonly redis?: string
 }
 
@@ -12,7 +12,7 @@ const { env, platform } = process
 
 export function findTools(): Tools {
   const browser = env['CHROMIUM_PATH'] || onPath(browserNames) || browserPlaces().find(isProgram)
-  const redis = onPath(['redis-server', 'valkey-server'])
+  const redis = env['REDIS_SERVER_PATH'] || onPath(['redis-server', 'valkey-server'])
   return { ...(browser && { browser }), ...(redis && { redis }) }
 }
 
@@ -67,12 +67,3 @@ export const missingPackages = ({ browser, redis }: Tools): string[] => [
 ]
 
 export const hasApt = (): boolean => onPath(['apt-get']) !== undefined
-
-/** The one command that makes the browser tests run, on this machine and for this user. */
-export function browserCommand(): string {
-  if (platform === 'darwin') return 'brew install --cask chromium && npm test'
-  if (platform === 'win32') return 'winget install Google.Chrome && npm test'
-  if (!hasApt()) return 'CHROMIUM_PATH=/path/to/chromium npm test'
-  if (process.getuid?.() === 0) return 'npm test -- --setup'
-  return 'sudo apt-get install -y --no-install-recommends chromium && npm test'
-}

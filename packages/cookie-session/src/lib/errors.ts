@@ -1,6 +1,6 @@
 /** Every error this package throws; what a caller must decide on is a value instead. */
 export type CookieSessionErrorCode =
-  /** An option of `createCookieSessions` is missing or unusable. */
+  /** An option of `createCookieSessions` or `redisStore` is missing or unusable. */
   | 'invalid_options'
   /** `signIn` was given a JWT that this application's own settings do not accept. */
   | 'login_not_verifiable'

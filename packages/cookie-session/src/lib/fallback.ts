@@ -3,14 +3,19 @@ import type { StoreHealth } from './store-health.ts'
 
 type Values = Pick<Store, 'get' | 'compareAndSet'>
 
-/** A value the store would not take, and what it held when it last took one. */
+/** A value the store would not take, and what it may hold instead. */
 interface Kept {
   readonly value: string | undefined
+  /** What it held when it last took one. */
   readonly behind: string | undefined
+  /** What it was offered since: an offer without an answer may still have been taken. */
+  readonly offered: readonly (string | undefined)[]
 }
 
 /** How many values are kept at the most: the oldest give way. */
 const most = 10_000
+/** How many offers of one value are remembered: a store is rarely that far behind. */
+const mostOffers = 8
 
 /**
  * While the store cannot be reached, or takes no writes, the same rules hold on values in this
@@ -33,6 +38,10 @@ export function withFallback(store: Values, health: StoreHealth): Values {
         health.answered()
         if (!local) return text
         if (text === local.behind) return local.value
+        if (local.offered.includes(text)) {
+          keep(key, { ...local, behind: text })
+          return local.value
+        }
         kept.delete(key)
         return text
       } catch {
@@ -54,7 +63,8 @@ export function withFallback(store: Values, health: StoreHealth): Values {
         // Two of this process may have read the same value: the first to get here wins.
         const meanwhile = kept.get(key)
         if (meanwhile !== local) return false
-        keep(key, { value, behind })
+        const offered = [...(local?.offered ?? []), value].slice(-mostOffers)
+        keep(key, { value, behind, offered })
         return true
       }
     },

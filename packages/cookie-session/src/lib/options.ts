@@ -17,7 +17,7 @@ export interface CookieSessionsOptions {
   readonly secrets: readonly string[]
   /** Verifies, refreshes and revokes: a token client. */
   readonly tokens: Tokens
-  /** Session records. `memoryStore()` serves exactly one process. */
+  /** Session records: `memoryStore()` for exactly one process, `redisStore(client)` for any number. */
   readonly store: Store
   /** Where people log in: a path of this app. Default `/login`. */
   readonly loginPath?: string

@@ -131,8 +131,9 @@ export interface FeedPage {
 }
 
 /**
- * Where session records live: `memoryStore()` for exactly one process. Values are opaque strings,
- * sealed before they get here. `ttl` is in seconds and only an upper bound on keeping a value.
+ * Where session records live: `memoryStore()` for exactly one process, `redisStore()` for any number.
+ * Values are opaque strings, sealed before they get here. `ttl` is in seconds and only an upper bound
+ * on keeping a value.
  */
 export interface Store {
   get(key: string): Promise<string | undefined>

@@ -1,0 +1,70 @@
+import { beforeEach, expect, test } from 'vitest'
+import { withFallback } from './fallback.ts'
+import { createStoreHealth } from './store-health.ts'
+import { memoryStore } from './stores/memory.ts'
+
+const ttl = { ttl: 60 }
+const never = createStoreHealth(() => undefined)
+
+let weather: 'up' | 'down' | 'answer lost'
+let shared: ReturnType<typeof memoryStore>
+let values: ReturnType<typeof withFallback>
+
+beforeEach(() => {
+  weather = 'up'
+  shared = memoryStore()
+  const through = async <Answer>(call: () => Promise<Answer>): Promise<Answer> => {
+    if (weather === 'down') throw new Error('down')
+    const answer = await call()
+    if (weather === 'answer lost') throw new Error('timeout')
+    return answer
+  }
+  values = withFallback(
+    {
+      get: (key) => through(() => shared.get(key)),
+      compareAndSet: (...args) => through(() => shared.compareAndSet(...args)),
+    },
+    never,
+  )
+})
+
+test('while the store is down the values of this process count, and then its again', async () => {
+  await values.compareAndSet('key', undefined, 'one', ttl)
+  weather = 'down'
+  // It cannot be read, so nobody here knows of `one`.
+  expect(await values.get('key')).toBeUndefined()
+  expect(await values.compareAndSet('key', 'one', 'two', ttl)).toBe(true)
+  expect(await values.get('key')).toBe('two')
+  expect(await values.compareAndSet('key', 'one', 'lost', ttl)).toBe(false)
+  weather = 'up'
+  expect(await values.get('key')).toBe('two')
+  expect(await values.compareAndSet('key', 'two', 'three', ttl)).toBe(true)
+  expect(await shared.get('key')).toBe('three')
+})
+
+test('what others wrote meanwhile counts more than what was kept', async () => {
+  await values.compareAndSet('key', undefined, 'one', ttl)
+  weather = 'down'
+  await values.compareAndSet('key', 'one', 'two', ttl)
+  await shared.compareAndSet('key', 'one', 'theirs', ttl)
+  weather = 'up'
+  expect(await values.get('key')).toBe('theirs')
+})
+
+test('a write that was taken without an answer does not bring its value back later', async () => {
+  await values.compareAndSet('key', undefined, 'one', ttl)
+  weather = 'answer lost'
+  expect(await values.compareAndSet('key', 'one', 'two', ttl)).toBe(true)
+  weather = 'down'
+  expect(await values.compareAndSet('key', 'two', 'three', ttl)).toBe(true)
+  weather = 'up'
+  expect(await values.get('key')).toBe('three')
+  expect(await values.compareAndSet('key', 'three', 'four', ttl)).toBe(true)
+  expect(await shared.get('key')).toBe('four')
+})
+
+test('two writers of this process while the store is down: one wins', async () => {
+  weather = 'down'
+  const offers = ['a', 'b', 'c'].map((value) => values.compareAndSet('key', undefined, value, ttl))
+  expect((await Promise.all(offers)).filter(Boolean)).toHaveLength(1)
+})
