@@ -11,6 +11,17 @@ const project = (name: string, root: string, options = {}) => ({
   },
 })
 
+/** What takes too long for every run: `npm run test:long`. */
+const long = {
+  test: {
+    name: 'long',
+    include: ['packages/*/test/**/*.long.ts', 'tooling/*/**/*.long.ts'],
+    exclude: ['**/node_modules/**'],
+    testTimeout: 20 * 60_000,
+    hookTimeout: 120_000,
+  },
+}
+
 // Real servers and a real browser share two cores with everything else.
 const patient = { testTimeout: 60_000, hookTimeout: 120_000 }
 
@@ -18,15 +29,17 @@ export default defineConfig({
   test: {
     // Vitest leaves one core free; of two that would be half.
     maxWorkers: Math.max(2, availableParallelism() - 1),
-    projects: [
-      project('token-client', 'packages/token-client'),
-      project('cookie-session', 'packages/cookie-session', { testTimeout: 20_000 }),
-      project('fusionauth-emulator', 'packages/fusionauth-emulator'),
-      project('store', 'apps/store'),
-      project('forum', 'apps/forum'),
-      project('scripts', 'tooling/scripts'),
-      project('checks', 'tooling/checks', patient),
-      project('e2e', 'tooling/e2e', { ...patient, fileParallelism: false }),
-    ],
+    projects: process.env['LATCHKEY_LONG']
+      ? [long]
+      : [
+          project('token-client', 'packages/token-client'),
+          project('cookie-session', 'packages/cookie-session', { testTimeout: 20_000 }),
+          project('fusionauth-emulator', 'packages/fusionauth-emulator'),
+          project('store', 'apps/store'),
+          project('forum', 'apps/forum'),
+          project('scripts', 'tooling/scripts'),
+          project('checks', 'tooling/checks', patient),
+          project('e2e', 'tooling/e2e', { ...patient, fileParallelism: false }),
+        ],
   },
 })

@@ -1,5 +1,6 @@
-// `npm test`: everything that must hold, once, from nothing. `npm test -- --setup` may install what
-// is missing with apt; without it (and without CI=true) nothing outside the repository changes.
+// `npm test`: everything that must hold, once, from nothing. `npm run test:long`: what takes too long for
+// that, the files named *.long.ts. With `-- --setup` they may install what is missing with apt; without it
+// (and without CI=true) nothing outside the repository changes.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -13,11 +14,13 @@ import { tallyOf, type Tally } from './lib/vitest-report.ts'
 const root = path.resolve(import.meta.dirname, '../..')
 const logs = path.join(root, '.test-output')
 const ci = process.env['CI'] === 'true'
-const unknown = process.argv.slice(2).filter((argument) => argument !== '--setup')
-const setup = ci || process.argv.includes('--setup')
+const options = process.argv.slice(2)
+const unknown = options.filter((argument) => argument !== '--setup' && argument !== '--long')
+const setup = ci || options.includes('--setup')
+const long = options.includes('--long')
 
 if (unknown.length > 0) {
-  console.error(`Unknown: ${unknown.join(' ')}. The only option is --setup. For one suite:`)
+  console.error(`Unknown: ${unknown.join(' ')}. The options are --setup and --long. For one suite:`)
   console.error('  pnpm exec vitest run --project token-client')
   process.exit(2)
 }
@@ -30,7 +33,7 @@ process.on('exit', () => rmSync(recordings, { recursive: true, force: true }))
 
 const tools = await provideTools()
 const build = await runStep(turbo('build'), root, logs)
-const steps = [build, ...(build.code === 0 ? await staticSteps() : [])]
+const steps = [build, ...(build.code === 0 && !long ? await staticSteps() : [])]
 const tests: Tally = build.code === 0 ? await suites() : { passed: 0, failed: 0, notRun: [] }
 finish(
   steps.map(({ name, code }) => ({ name, failed: code !== 0 })),
@@ -81,6 +84,7 @@ async function suites(): Promise<Tally> {
       args: ['run', ...reporters],
       env: {
         LATCHKEY_CANARY_DIR: recordings,
+        LATCHKEY_LONG: long ? '1' : '',
         CHROMIUM_PATH: tools.browser ?? '',
         REDIS_SERVER_PATH: tools.redis ?? '',
       },

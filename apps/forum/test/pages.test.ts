@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { startEmulator } from '@latchkey/fusionauth-emulator'
 import type { Emulator } from '@latchkey/fusionauth-emulator'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -55,7 +56,10 @@ test('every answer carries the security headers; HSTS only with https', async ()
   await using secure = await startForum({
     fusionAuthUrl: emulator.url,
     now: emulator.clock.now,
-    env: { PUBLIC_ORIGIN: 'https://forum.example.com' },
+    env: {
+      PUBLIC_ORIGIN: 'https://forum.example.com',
+      SESSION_SECRETS: randomBytes(32).toString('base64'),
+    },
   })
   const { headers } = await createBrowser(secure).get('/')
   expect(headers['strict-transport-security']).toMatch(/^max-age=31536000/)

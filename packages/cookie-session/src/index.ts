@@ -23,6 +23,8 @@ export type {
   WebhookOutcome,
   WebhookRequest,
 } from './lib/ports.ts'
+export type { FormFields, KeptForm } from './lib/kept-form.ts'
+export type { PolicyAdvice } from './lib/policy-advice.ts'
 export { readRequest } from './lib/request-facts.ts'
 export type { RequestFacts } from './lib/request-facts.ts'
 export type { HeadChanges, ResponseHead } from './lib/response-head.ts'

@@ -16,7 +16,7 @@ export const forumId = '10000000-0000-4000-8000-000000000002'
 const tenantId = '7b8a3f0e-0b0e-4b5c-9d59-3f1a6d2c9e01'
 const apiKey = 'latchkey-development-api-key-not-for-production'
 export const secret = 'a secret for tests only, 32 or more'
-export const origin = 'http://store.test'
+export const origin = 'http://store.localhost'
 
 /** What happens to calls on their way to FusionAuth. */
 export type Weather = (
@@ -36,6 +36,7 @@ export interface World {
 
 export interface AppOptions {
   readonly name?: string
+  readonly origin?: string
   readonly idleLifetime?: number
   readonly applicationId?: string
   readonly store?: Store
@@ -103,6 +104,19 @@ async function callThrough(world: World, request: Request): Promise<Response> {
   return response
 }
 
+/** Nobody gives advice: the calls of a test are its own. */
+const withoutPolicy = (tokens: TokenClient): Tokens => ({
+  applicationId: tokens.applicationId,
+  timeout: tokens.timeout,
+  get keysVersion() {
+    return tokens.keysVersion
+  },
+  verify: (jwt) => tokens.verify(jwt),
+  refresh: (token) => tokens.refresh(token),
+  revoke: (id) => tokens.revoke(id),
+  revokeAll: (id, options) => tokens.revokeAll(id, options),
+})
+
 function createApp(world: World, options: AppOptions): App {
   const {
     name = 'store',
@@ -114,9 +128,9 @@ function createApp(world: World, options: AppOptions): App {
   const tokens = world.tokens(applicationId, options.tokensNow)
   const sessions = createCookieSessions({
     name,
-    origin,
+    origin: options.origin ?? origin,
     secrets,
-    tokens: options.tokens?.(tokens) ?? tokens,
+    tokens: options.tokens?.(tokens) ?? withoutPolicy(tokens),
     store,
     now: options.now ?? world.now,
     ...(options.idleLifetime !== undefined && { idleLifetime: options.idleLifetime }),
@@ -131,6 +145,18 @@ function createApp(world: World, options: AppOptions): App {
     }
     if (pathname === '/fresh') {
       return new Response(String(session.freshWithin(Number(searchParams.get('within')))))
+    }
+    if (pathname === '/keep') {
+      return new Response(await session.keepForm({ title: 'Hello', body: 'two hours of work' }))
+    }
+    if (pathname === '/open') {
+      return Response.json((await session.openForm(searchParams.get('kept'))) ?? null)
+    }
+    if (pathname === '/log-in-with') {
+      const loginId = searchParams.get('loginId') ?? ''
+      const login = await tokens.login({ loginId, password: 'password' })
+      if (login.outcome === 'signed-in') await session.signIn(login)
+      return Response.json((await session.openForm(searchParams.get('kept'))) ?? null)
     }
     if (pathname === '/login') {
       const loginId = searchParams.get('loginId') ?? 'shopper@example.com'

@@ -122,15 +122,29 @@ describe('T7: when the one before is spent for good', () => {
     expect(await app.visit(old)).toBe('active shopper')
   })
 
-  test('two minutes later, once the newer one has been used', async () => {
+  test('four minutes later, once the newer one has been used', async () => {
     const store = memoryStore()
     const app = world.app({ store })
     const old = await usedLater(app)
-    advance(121)
+    advance(241)
     expect(await app.visit(browser)).toBe('active shopper')
     await expect.poll(async () => (await app.fetch(deaf(old), '/cart')).status).toBe(307)
     expect(await app.visit(browser)).toBe('active shopper')
     expect(world.calls.filter((call) => call === refresh).length).toBeGreaterThan(0)
+  })
+
+  test('two minutes after it was first seen that nobody was given it since', async () => {
+    const app = world.app()
+    const old = await usedLater(app)
+    for (const wait of [119, 2, 119]) {
+      advance(wait)
+      expect(await app.visit(browser)).toBe('active shopper')
+      expect((await app.fetch(deaf(old), '/cart')).status, `after ${wait} s more`).toBe(200)
+    }
+    // That hand-out began the wait anew.
+    advance(1)
+    expect(await app.visit(browser)).toBe('active shopper')
+    expect((await app.fetch(deaf(old), '/cart')).status).toBe(200)
   })
 
   test('and not if nobody used the newer one, however late', async () => {

@@ -17,8 +17,8 @@ describe.skipIf(redisServerPath === '')('redisStore and what is in Redis', () =>
   })
 
   test('keys begin with the prefix, and two prefixes do not meet', async () => {
-    const ours = redisStore(redis.client)
-    const theirs = redisStore(redis.client, { prefix: 'theirs/' })
+    const ours = redisStore(redis.client, { timeout: 20 })
+    const theirs = redisStore(redis.client, { prefix: 'theirs/', timeout: 20 })
     await ours.compareAndSet('app:session:1', undefined, 'ours', { ttl: 10 })
     expect(await theirs.get('app:session:1')).toBeUndefined()
     await theirs.compareAndSet('app:session:1', undefined, 'theirs', { ttl: 10 })
@@ -33,7 +33,7 @@ describe.skipIf(redisServerPath === '')('redisStore and what is in Redis', () =>
   })
 
   test('everything ends by itself, rounded up to milliseconds and capped', async () => {
-    const store = redisStore(redis.client, { prefix: 'ttl:' })
+    const store = redisStore(redis.client, { prefix: 'ttl:', timeout: 20 })
     await store.compareAndSet('key', undefined, 'value', { ttl: 100.0001 })
     expect(await redis.client.pTTL('ttl:value:key')).toBeGreaterThan(99_000)
     expect(await redis.client.pTTL('ttl:value:key')).toBeLessThanOrEqual(100_001)
@@ -44,7 +44,7 @@ describe.skipIf(redisServerPath === '')('redisStore and what is in Redis', () =>
   })
 
   test('a feed lives as long as its longest entry, and holds no more than it must', async () => {
-    const store = redisStore(redis.client, { prefix: 'life:' })
+    const store = redisStore(redis.client, { prefix: 'life:', timeout: 20 })
     await store.append('feed', 'long', { ttl: 100 })
     await store.append('feed', 'short', { ttl: 0.001 })
     expect(await redis.client.ttl('life:feed:feed')).toBeGreaterThan(90)
@@ -59,7 +59,7 @@ describe.skipIf(redisServerPath === '')('redisStore and what is in Redis', () =>
   })
 
   test('a feed that was lost and begun anew is read from its beginning', async () => {
-    const store = redisStore(redis.client, { prefix: 'lost:' })
+    const store = redisStore(redis.client, { prefix: 'lost:', timeout: 20 })
     await store.append('feed', 'before', { ttl: 100 })
     const { cursor } = await store.since('feed', undefined)
     await redis.client.flushAll()
@@ -76,7 +76,7 @@ describe.skipIf(redisServerPath === '')('redisStore and what is in Redis', () =>
   })
 
   test('scripts that Redis has forgotten are sent again', async () => {
-    const store = redisStore(redis.client)
+    const store = redisStore(redis.client, { timeout: 20 })
     await store.compareAndSet('forgotten', undefined, 'value', { ttl: 10 })
     await redis.client.scriptFlush()
     expect(await store.get('forgotten')).toBe('value')
@@ -90,7 +90,7 @@ describe.skipIf(redisServerPath === '')('redisStore and what is in Redis', () =>
   })
 
   test('an error that Redis answers is passed on, and does not count as an outage', async () => {
-    const store = redisStore(redis.client, { prefix: 'wrong:' })
+    const store = redisStore(redis.client, { prefix: 'wrong:', timeout: 20 })
     await redis.client.lPush('wrong:value:key', 'a list')
     await store.compareAndSet('other', undefined, 'value', { ttl: 10 })
     for (let round = 0; round < 3; round += 1) {
@@ -100,7 +100,7 @@ describe.skipIf(redisServerPath === '')('redisStore and what is in Redis', () =>
   })
 
   test('a full Redis takes no writes, and is read as before', async () => {
-    const store = redisStore(redis.client, { prefix: 'full:' })
+    const store = redisStore(redis.client, { prefix: 'full:', timeout: 20 })
     await store.compareAndSet('key', undefined, 'value', { ttl: 10 })
     await redis.client.configSet('maxmemory', '1')
     await expect(store.compareAndSet('key', 'value', 'next', { ttl: 10 })).rejects.toThrow(/OOM/)

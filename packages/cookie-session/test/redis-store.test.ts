@@ -5,6 +5,8 @@ import { type Connected, connectClient, connectCluster, connectPool } from './re
 import { redisServerPath, type RedisServer, startRedis } from './redis-server.ts'
 import { storeSuite } from './store-suite.ts'
 
+const patient = { timeout: 20 }
+
 /** A Redis of somebody's may be tried instead: what is written there has names of its own. */
 const given = process.env['REDIS_URL'] ?? ''
 const noServer = redisServerPath === ''
@@ -15,7 +17,8 @@ function suiteOver(connect: () => Promise<Connected>): void {
   beforeAll(async () => void (two = [await connect(), await connect()]))
   afterAll(() => two.forEach((one) => one.close()))
   storeSuite(() => ({
-    stores: [redisStore(two[0].client), redisStore(two[1].client)],
+    // A machine that is busy with other tests is slow, and that is not what these are about.
+    stores: [redisStore(two[0].client, patient), redisStore(two[1].client, patient)],
     pass: (seconds) => sleep(seconds * 1000),
   }))
 }

@@ -70,7 +70,7 @@ describe('signing in', () => {
   })
 
   test('a JWT of another application is a developer’s error, not a session', async () => {
-    const forum = world.app({ applicationId: forumId })
+    const forum = world.app({ origin: 'http://forum.localhost', applicationId: forumId })
     const login = await world
       .tokens()
       .login({ loginId: 'shopper@example.com', password: 'password' })
@@ -186,7 +186,7 @@ describe('a request', () => {
   })
 
   test('a sibling app’s sealed envelope is refused by content, even with the same secret and name', async () => {
-    const forum = world.app({ applicationId: forumId })
+    const forum = world.app({ origin: 'http://forum.localhost', applicationId: forumId })
     const end = createBrowser()
     await forum.logIn(end)
     expect(await forum.visit(end)).toBe('active shopper')

@@ -24,11 +24,13 @@ export interface Tap {
   /** How often the app has looked at the clock. */
   readonly clockPolls: { count: number }
   fault: Fault
-  /** The exchanges since the last time, without the fetching of keys. */
+  /** The exchanges since the last time, without the fetching of keys and the look at the settings. */
   take(): Exchange[]
   close(): Promise<void>
 }
 
+/** What no request causes. */
+const inTheBackground = /^GET \/(\.well-known\/jwks\.json$|api\/(application|tenant)\/)/
 const clockPath = '/emulator/api/clock'
 
 export async function startTap(caller: string, target: string): Promise<Tap> {
@@ -83,7 +85,7 @@ export async function startTap(caller: string, target: string): Promise<Tap> {
     take() {
       const fresh = exchanges.slice(taken)
       taken = exchanges.length
-      return fresh.filter(({ call }) => call !== 'GET /.well-known/jwks.json')
+      return fresh.filter(({ call }) => !inTheBackground.test(call))
     },
     close: () =>
       new Promise((resolve) => {

@@ -2,7 +2,8 @@ import type { Core } from './core.ts'
 import { type Envelope, newLine } from './envelope.ts'
 import { reasonOf } from './errors.ts'
 import { createFailures } from './failures.ts'
-import type { Claims, RefreshOutcome, TokenSet, Tokens } from './ports.ts'
+import type { Claims, RefreshOutcome, TokenSet } from './ports.ts'
+import { leaseFor } from './lease-watch.ts'
 import { pause } from './pause.ts'
 import { type Held, type LiveRecord, betweenRounds, mostRounds } from './record.ts'
 import type { EndReason } from './session.ts'
@@ -46,11 +47,6 @@ interface Leased {
 }
 
 export type Asking = (question: Question) => Promise<Answer>
-
-const defaultTimeout = 5
-
-/** Seconds that nobody else asks: as long as the asking can take, and a little. */
-export const leaseFor = (tokens: Tokens): number => (tokens.timeout ?? defaultTimeout) + 2
 
 /** A proxy may name any number; a person should not be told to wait longer, seconds. */
 const longestRetryAfter = 60

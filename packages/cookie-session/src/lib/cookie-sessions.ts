@@ -1,3 +1,4 @@
+import { adviseOnPolicy } from './advise-on-policy.ts'
 import { createCore } from './core.ts'
 import { type Explanation, explain } from './explain.ts'
 import { open } from './open.ts'
@@ -46,6 +47,7 @@ export function createCookieSessions(options: CookieSessionsOptions): CookieSess
   const core = createCore(settings)
   const refresh = createRefresh(core)
   let resumed = false
+  void adviseOnPolicy(settings)
 
   return {
     development: settings.development,

@@ -7,6 +7,8 @@ import { withFallback } from './fallback.ts'
 import { type Notices, createNotices } from './notices.ts'
 import type { Settings } from './options.ts'
 import { type PairMemory, createPairMemory } from './pair-memory.ts'
+import { type KeptForms, createKeptForms } from './kept-form.ts'
+import { type LeaseWatch, createLeaseWatch, defaultTimeout, leaseFor } from './lease-watch.ts'
 import { type NoteUse, createNoteUse } from './received.ts'
 import { type Records, createRecords } from './record.ts'
 import { type Revocations, createRevocations } from './revocations.ts'
@@ -25,15 +27,15 @@ export interface Core {
   readonly revocations: Revocations
   readonly activity: Activity
   readonly notices: Notices
+  readonly keptForms: KeptForms
   readonly noteUse: NoteUse
+  readonly leases: LeaseWatch
   /** The longest life of a JWT seen so far, seconds: how long an ended session must be remembered. */
   readonly jwtLife: { readonly longest: number; saw(seconds: number): void }
 }
 
 /** FusionAuth's default life of a JWT, seconds: assumed until a longer one was seen. */
 const defaultJwtLife = 3600
-/** Seconds FusionAuth is given, where the token client does not say. */
-const defaultTimeout = 5
 
 export function createCore(settings: Settings): Core {
   const { store, tokens, now, emit, idleLifetime } = settings
@@ -43,6 +45,7 @@ export function createCore(settings: Settings): Core {
   const values = withFallback(store, health)
   const records = createRecords(values, applicationId, seal, health)
   const breaker = createBreaker(emit, timeout)
+  const leases = createLeaseWatch(now, leaseFor(tokens))
   let longest = defaultJwtLife
   return {
     settings,
@@ -55,7 +58,9 @@ export function createCore(settings: Settings): Core {
     revocations: createRevocations(settings, store, breaker, health),
     activity: createActivity(values, applicationId, idleLifetime, now),
     notices: createNotices(values, applicationId),
-    noteUse: createNoteUse(records, now),
+    keptForms: createKeptForms(seal, applicationId, now),
+    noteUse: createNoteUse(records, leases, now),
+    leases,
     jwtLife: {
       get longest() {
         return longest

@@ -10,6 +10,8 @@ export type CookieSessionErrorCode =
   | 'session_not_opened'
   /** `activeSession` was called on a route that does not ask for `requireSession`. */
   | 'session_not_active'
+  /** `keepForm` was given more than 256 KiB, or what is no text. */
+  | 'form_not_keepable'
   /** A webhook was received, but the option `tokens` cannot read any. */
   | 'webhook_unsupported'
   /** `explain` is for development: it says much about a session. */

@@ -48,9 +48,21 @@ export function openedSession(
       // "cookies" would take the sibling app's cookies along.
       clearSiteData = '"cache", "storage"'
       if (!current) return
+      // Taken first: who signs in again while FusionAuth is slow to confirm does not mean that one.
+      const since = settings.now()
       await endSession(core, current, 'signed-out')
-      if (everywhere) await endAllSessions(core, current)
+      if (everywhere) await endAllSessions(core, current, since)
       settings.emit({ type: 'signed_out', sid: current.sid, sub: current.sub, everywhere })
+    },
+    keepForm: async (fields, route = pageOf(request, settings.origin)) => {
+      const lost = state.status === 'ended' || (state.status === 'unavailable' && !comeAgain)
+      const stolen = state.status === 'ended' && state.reason === 'theft'
+      if (!envelope || !lost || stolen) return undefined
+      return core.keptForms.keep(envelope.sub, route, fields)
+    },
+    openForm: async (kept) => {
+      const signedIn = state.status === 'active' || current !== envelope
+      return signedIn && current ? core.keptForms.open(kept, current.sub) : undefined
     },
     freshWithin: (seconds) =>
       state.status === 'active' && settings.now() - state.authenticatedAt <= seconds,

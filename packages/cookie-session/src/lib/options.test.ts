@@ -14,7 +14,7 @@ const tokens: Tokens = {
 const good: CookieSessionsOptions = {
   name: 'store',
   origin: 'https://store.example.com',
-  secrets: ['32 characters or more of a secret'],
+  secrets: ['Zk3vJq8Xw1Lr5Tn7Bp2Ds9Gf4Hm6Cy0A'],
   tokens,
   store: memoryStore(),
 }
@@ -36,6 +36,19 @@ describe('an option that cannot work is named, with what was seen and how to fix
     ['an origin with a slash', { origin: 'https://a.example/' }, /`origin`/],
     ['an origin that is a host', { origin: 'a.example' }, /`origin`/],
     ['an origin of no web page', { origin: 'file://' }, /`origin`/],
+    ['http that is not localhost', { origin: 'http://store.example.com' }, /https only/],
+    [
+      'a secret that everybody knows',
+      { secrets: ['a secret for tests only, 32 or more'] },
+      /`secrets\[0\]` is one that everybody knows/,
+    ],
+    ['one secret twice', { secrets: [...good.secrets, ...good.secrets] }, /one secret twice/],
+    [
+      'the switch for Safari in production',
+      { insecureDevelopmentCookies: true },
+      /http on localhost only/,
+    ],
+    ['an idle lifetime of a moment', { idleLifetime: 1 }, /`idleLifetime` is 1/],
     ['no secrets', { secrets: [] }, /`secrets` is empty/],
     ['a login path elsewhere', { loginPath: '//evil.test' }, /`loginPath`/],
     ['no lifetime', { absoluteLifetime: 0 }, /`absoluteLifetime` is 0/],
@@ -49,6 +62,20 @@ describe('an option that cannot work is named, with what was seen and how to fix
     expect(() => readOptions(wrong)).toThrow('`secrets[1]` is 7 characters long')
     expect(() => readOptions(wrong)).not.toThrow('hunter2')
   })
+})
+
+test.each(['domain', 'sameSite', 'secure', 'nmae'])('%s is not an option', (option) => {
+  expect(() => readOptions({ ...good, [option]: 'x' })).toThrow(`\`${option}\` is not an option`)
+})
+
+test('on localhost any secret of 32 characters will do, and Safari may be helped', () => {
+  const options = {
+    ...good,
+    origin: 'http://store.localhost:3000',
+    secrets: ['a secret for tests only, 32 or more'],
+    insecureDevelopmentCookies: true,
+  }
+  expect(readOptions(options)).toMatchObject({ development: true })
 })
 
 test('a logger that throws does not reach the session', () => {

@@ -1,6 +1,7 @@
 import { CookieSessionError } from './errors.ts'
 import type { SessionEvent } from './events.ts'
 import type { Store, Tokens } from './ports.ts'
+import { isDevelopmentOrigin, otherApplication, unknownOption, weaknessOf } from './start-checks.ts'
 
 export interface CookieSessionsOptions {
   /**
@@ -58,8 +59,20 @@ const refuse = (option: string, seen: string, fix: string): never => {
 const isOrigin = (value: string): boolean =>
   URL.canParse(value) && new URL(value).origin === value && /^https?:/.test(value)
 
-const isDevelopmentOrigin = (origin: string): boolean =>
-  /^(localhost|127\.[\d.]+|\[::1\]|.*\.localhost)$/.test(new URL(origin).hostname)
+/** Names of all options: a misspelt one must not be ignored. */
+const names: Readonly<Record<keyof CookieSessionsOptions, true>> = {
+  name: true,
+  origin: true,
+  secrets: true,
+  tokens: true,
+  store: true,
+  loginPath: true,
+  absoluteLifetime: true,
+  idleLifetime: true,
+  insecureDevelopmentCookies: true,
+  now: true,
+  onEvent: true,
+}
 
 /** @throws CookieSessionError `invalid_options` */
 export function readOptions(options: CookieSessionsOptions): Settings {
@@ -77,16 +90,37 @@ export function readOptions(options: CookieSessionsOptions): Settings {
     )
   }
   if (secrets.length === 0) refuse('secrets', 'empty', 'Give at least one.')
+  const development = isDevelopmentOrigin(origin)
+  if (!development && origin.startsWith('http:')) {
+    refuse('origin', origin, 'Browsers keep these cookies over https only, but for localhost.')
+  }
+  for (const option of Object.keys(options)) {
+    if (!Object.hasOwn(names, option)) refuse(option, 'not an option', unknownOption(option))
+  }
+  if (new Set(secrets).size < secrets.length) {
+    refuse('secrets', 'a list with one secret twice', 'Name each once.')
+  }
   secrets.forEach((secret, index) => {
+    const weakness = development ? undefined : weaknessOf(secret)
     if (secret.length < 32) {
       refuse(
         `secrets[${index}]`,
         `${secret.length} characters long`,
         'Use 32 or more random characters: openssl rand -base64 32',
       )
+    } else if (weakness) {
+      refuse(`secrets[${index}]`, weakness, 'Make one for production: openssl rand -base64 32')
     }
   })
   if (!tokens.applicationId) refuse('tokens', 'without an applicationId', 'Pass a token client.')
+  const other = otherApplication(origin, name, tokens.applicationId)
+  if (other) {
+    refuse(
+      'name',
+      `${JSON.stringify(name)}, which application ${other} uses on this host`,
+      'Cookies do not tell ports apart, so the two would overwrite each other: give each a name of its own.',
+    )
+  }
   if (!loginPath.startsWith('/') || loginPath.startsWith('//')) {
     refuse('loginPath', JSON.stringify(loginPath), 'Give a path of this app, such as /login.')
   }
@@ -96,7 +130,7 @@ export function readOptions(options: CookieSessionsOptions): Settings {
   if (idleLifetime !== undefined && !(idleLifetime >= 60)) {
     refuse('idleLifetime', String(idleLifetime), 'Give seconds, 60 or more, or leave it out.')
   }
-  if (insecureDevelopmentCookies && !isDevelopmentOrigin(origin)) {
+  if (insecureDevelopmentCookies && !(development && origin.startsWith('http:'))) {
     refuse(
       'insecureDevelopmentCookies',
       `true for ${origin}`,
@@ -116,7 +150,7 @@ export function readOptions(options: CookieSessionsOptions): Settings {
     absoluteLifetime,
     idleLifetime,
     insecureDevelopmentCookies,
-    development: isDevelopmentOrigin(origin),
+    development,
     now,
     emit,
   }

@@ -1,4 +1,5 @@
 import type { Envelope } from './envelope.ts'
+import { type LeaseWatch, clocksDiffer } from './lease-watch.ts'
 import type { Claims } from './ports.ts'
 import type { Records } from './record.ts'
 import { handOutMargin } from './rules.ts'
@@ -10,6 +11,8 @@ interface Looked {
   readonly generation: number
   /** When to look again, epoch seconds: never, once it is settled. */
   readonly again: number
+  /** When the record said that it was last handed out. */
+  readonly handedAt?: number
 }
 
 /** Sessions whose looks are remembered; forgetting one costs one read of the store. */
@@ -17,9 +20,11 @@ const most = 10_000
 
 /**
  * A generation that is used a while after it was handed out has been received: the one before it is
- * spent for good, so that whoever still holds it is not the browser whose answer was lost.
+ * spent for good, so that whoever still holds it is not the browser whose answer was lost. The hand-out
+ * may have been timed by another process's clock: either it is so long ago that this does not matter, or
+ * this process has seen for as long that there was none.
  */
-export function createNoteUse(records: Records, now: () => number): NoteUse {
+export function createNoteUse(records: Records, leases: LeaseWatch, now: () => number): NoteUse {
   const looked = new Map<string, Looked>()
 
   const settle = (sid: string, entry: Looked): void => {
@@ -31,13 +36,16 @@ export function createNoteUse(records: Records, now: () => number): NoteUse {
   const look = async (
     { sid, generation, absoluteEnd }: Envelope,
     margin: number,
+    seen: Looked | undefined,
   ): Promise<void> => {
     const { text, record } = await records.read(sid)
     if (!record || 'dead' in record || record.n !== generation || record.received) return
     const time = now()
-    const asking = record.lease && record.lease.until > time ? record.lease.until : 0
-    const again = Math.max(asking, record.handedAt + margin)
-    if (again > time) return settle(sid, { generation, again })
+    const { handedAt } = record
+    if (leases.isHeld(record.lease)) return settle(sid, { generation, again: time + 1 })
+    const longAgo = time - handedAt >= margin + clocksDiffer
+    const unchanged = seen?.generation === generation && seen.handedAt === handedAt
+    if (!longAgo && !unchanged) return settle(sid, { generation, again: time + margin, handedAt })
     const received = { ...record, received: true }
     if (await records.swap(sid, text, received, absoluteEnd - time)) return
     settle(sid, { generation, again: time })
@@ -51,6 +59,6 @@ export function createNoteUse(records: Records, now: () => number): NoteUse {
     if (known && known.generation >= envelope.generation && time < known.again) return
     settle(envelope.sid, { generation: envelope.generation, again: Infinity })
     // What the store cannot tell now, another request of another process will.
-    look(envelope, margin).catch(() => undefined)
+    look(envelope, margin, known).catch(() => undefined)
   }
 }

@@ -11,6 +11,12 @@ export interface RecordTokens {
   readonly accessToken?: string
 }
 
+export interface Lease {
+  readonly id: string
+  /** Epoch seconds, by the clock of who took it. */
+  readonly until: number
+}
+
 export interface LiveRecord {
   /** The current generation. */
   readonly n: number
@@ -22,8 +28,8 @@ export interface LiveRecord {
   readonly handedAt: number
   /** Whether the browser has been seen using this generation. */
   readonly received: boolean
-  /** Held by whoever is asking FusionAuth, until epoch seconds. */
-  readonly lease?: { readonly id: string; readonly until: number }
+  /** Held by whoever is asking FusionAuth. */
+  readonly lease?: Lease
   /** When FusionAuth may have been asked without its answer arriving, epoch seconds. */
   readonly unanswered?: number
 }

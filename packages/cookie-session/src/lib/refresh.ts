@@ -1,8 +1,9 @@
-import { type Asking, createAsking, leaseFor } from './asking.ts'
+import { type Asking, createAsking } from './asking.ts'
 import type { Core } from './core.ts'
 import { type Envelope, jwtEnd, newLine } from './envelope.ts'
 import { pause, pauseInBackground } from './pause.ts'
 import type { Claims } from './ports.ts'
+import { leaseFor } from './lease-watch.ts'
 import { type LiveRecord, betweenRounds } from './record.ts'
 import { type JwtState, decide, handOutMargin } from './rules.ts'
 import type { EndReason } from './session.ts'
@@ -55,9 +56,10 @@ const mostQuestions = 3
  * are there, else from FusionAuth. Once begun it ends on its own, whoever called has gone or not.
  */
 export function createRefresh(core: Core): Refresh {
-  const { settings, records, envelopes, denyList } = core
+  const { settings, records, envelopes, denyList, leases } = core
   const { now, tokens, emit } = settings
   const ask: Asking = createAsking(core)
+  const leaseLength = leaseFor(tokens)
   const flights = new Map<string, Promise<Refreshed>>()
   const askingAgain = new Set<string>()
 
@@ -68,11 +70,14 @@ export function createRefresh(core: Core): Refresh {
     if (!accessToken) return { state: 'spent', refreshToken }
     const verdict = await tokens.verify(accessToken)
     if (verdict.outcome === 'keys-unavailable') return { state: 'unverifiable', refreshToken }
-    if (verdict.outcome !== 'valid') return { state: 'spent', refreshToken }
+    if (verdict.outcome === 'invalid') return { state: 'withdrawn', refreshToken }
     const { claims } = verdict
-    const short = claims.exp - now() < handOutMargin(claims.exp - claims.iat)
-    if (short || claims.sub !== envelope.sub || denyList.doubts(envelope, claims.iat)) {
+    const left = claims.exp - now()
+    if (verdict.outcome === 'expired' || left < handOutMargin(claims.exp - claims.iat)) {
       return { state: 'spent', refreshToken }
+    }
+    if (claims.sub !== envelope.sub || denyList.doubts(envelope, claims.iat)) {
+      return { state: 'withdrawn', refreshToken }
     }
     return { state: 'usable', refreshToken, usable: { refreshToken, accessToken, claims } }
   }
@@ -96,12 +101,13 @@ export function createRefresh(core: Core): Refresh {
     const { sid, line, generation } = envelope
     let questions = 0
     let waited = 0
-    while (waited <= leaseFor(tokens)) {
+    // A little longer than a lease lasts, so that whoever waits for a dead process takes it over.
+    while (waited <= leaseLength + 1) {
       const { text, record } = await records.read(sid)
       const live = record && !('dead' in record) ? record : undefined
       const judged: Judged = live ? await judge(live, envelope) : { state: 'spent' }
       const presented = { generation, line, ...(told === undefined ? {} : { told }) }
-      const decision = decide(record, judged.state, presented, now())
+      const decision = decide(record, judged.state, presented, leases.isHeld(live?.lease))
 
       if (decision.act === 'ended') return { outcome: 'ended', reason: decision.reason }
       if (decision.act === 'suspicious' || decision.act === 'theft') {

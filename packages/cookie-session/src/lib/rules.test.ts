@@ -13,6 +13,8 @@ const record = (members: Partial<LiveRecord> = {}): LiveRecord => ({
   ...members,
 })
 const lease = (until: number) => ({ id: 'somebody', until })
+const isAsking = (held: SessionRecord | undefined): boolean =>
+  held !== undefined && !('dead' in held) && (held.lease?.until ?? 0) > now
 
 describe('a request whose JWT does not let it in', () => {
   const rows: [string, SessionRecord | undefined, JwtState, [number, string], unknown][] = [
@@ -50,6 +52,13 @@ describe('a request whose JWT does not let it in', () => {
       'spent',
       [5, 'B'],
       { act: 'ask', using: 'record' },
+    ],
+    [
+      'current generation, JWT withdrawn: renewed, and the generation stays',
+      record(),
+      'withdrawn',
+      [5, 'B'],
+      { act: 'renew' },
     ],
     [
       'current generation, no keys: unavailable',
@@ -133,7 +142,7 @@ describe('a request whose JWT does not let it in', () => {
     ['two behind', record(), 'usable', [3, 'A'], { act: 'suspicious', current: 5 }],
   ]
   test.each(rows)('%s', (_name, held, jwt, [generation, line], decision) => {
-    expect(decide(held, jwt, { generation, line }, now)).toEqual(decision)
+    expect(decide(held, jwt, { generation, line }, isAsking(held))).toEqual(decision)
   })
 })
 
@@ -168,7 +177,7 @@ describe('a request that was told to come again', () => {
       ],
     ]
   test.each(rows)('%s', (_name, held, presented, decision) => {
-    expect(decide(held, 'usable', presented, now)).toEqual(decision)
+    expect(decide(held, 'usable', presented, isAsking(held))).toEqual(decision)
   })
 })
 
@@ -181,7 +190,7 @@ test('nothing is ever given out unless its JWT is usable', () => {
     received: fc.boolean(),
     lease: fc.option(fc.record({ id: fc.constant('x'), until: fc.nat(2000) }), { nil: undefined }),
   })
-  const state = fc.constantFrom<JwtState>('spent', 'unverifiable')
+  const state = fc.constantFrom<JwtState>('spent', 'withdrawn', 'unverifiable')
   fc.assert(
     fc.property(
       anyRecord,
@@ -189,7 +198,7 @@ test('nothing is ever given out unless its JWT is usable', () => {
       fc.nat(9),
       fc.constantFrom('A', 'B'),
       (held, jwt, generation, line) => {
-        const { act } = decide(held, jwt, { generation, line }, now)
+        const { act } = decide(held, jwt, { generation, line }, isAsking(held))
         expect(act === 'same-pair' || act === 'hand-out').toBe(false)
       },
     ),
@@ -200,7 +209,7 @@ test('whoever is two or more generations behind never reaches FusionAuth', () =>
   fc.assert(
     fc.property(fc.nat(9), fc.integer({ min: 2, max: 9 }), fc.boolean(), (g, behind, received) => {
       const held = record({ n: g + behind, received })
-      const { act } = decide(held, 'spent', { generation: g, line: 'A' }, now)
+      const { act } = decide(held, 'spent', { generation: g, line: 'A' }, false)
       expect(act).toBe('suspicious')
     }),
   )

@@ -10,10 +10,11 @@ export interface Presented {
 }
 
 /**
- * The JWT of the record: `usable` verifies and has a while to live, `spent` is expired, about to
- * expire or bad, `unverifiable` means that no keys could be had.
+ * The JWT of the record: `usable` verifies and has a while to live, `spent` is expired or about to
+ * expire, `withdrawn` is neither, but does not count any more: its key is gone, or a revocation was
+ * reported since. `unverifiable` means that no keys could be had.
  */
-export type JwtState = 'usable' | 'spent' | 'unverifiable'
+export type JwtState = 'usable' | 'spent' | 'withdrawn' | 'unverifiable'
 
 export type Decision =
   /** The record's tokens, under the line and hand-out time that were presented. */
@@ -22,7 +23,7 @@ export type Decision =
   | { readonly act: 'hand-out' }
   /** Refresh: the answer is the next generation. */
   | { readonly act: 'ask'; readonly using: 'record' | 'envelope' }
-  /** Refresh, but the generation stays: its tokens are about to be handed out again. */
+  /** Refresh, but the generation stays: its tokens are handed out again, or had to end early. */
   | { readonly act: 'renew' }
   /** Somebody is asking already. */
   | { readonly act: 'wait' }
@@ -34,7 +35,8 @@ export type Decision =
   | { readonly act: 'ended'; readonly reason: EndReason }
 
 /**
- * What to do with a request whose JWT does not let it in. Pure: no clock, no I/O. A record says
+ * What to do with a request whose JWT does not let it in. Pure: no clock, no I/O;
+ * `asking` says whether the record's lease is held. A record says
  * which generation is current and which line asked for it; whoever holds the current generation,
  * or the one before it on that line, is the honest browser: another tab, a lost response, a crash.
  */
@@ -42,11 +44,10 @@ export function decide(
   record: SessionRecord | undefined,
   jwt: JwtState,
   { generation, line, told }: Presented,
-  now: number,
+  asking: boolean,
 ): Decision {
   if (!record) return { act: 'ask', using: 'envelope' }
   if ('dead' in record) return { act: 'ended', reason: record.dead }
-  const asking = record.lease !== undefined && record.lease.until > now
 
   const answer = (usable: Decision, otherwise: Decision): Decision => {
     if (jwt === 'usable') return usable
@@ -55,7 +56,12 @@ export function decide(
   }
 
   if (generation > record.n) return asking ? { act: 'wait' } : { act: 'ask', using: 'envelope' }
-  if (generation === record.n) return answer({ act: 'same-pair' }, { act: 'ask', using: 'record' })
+  if (generation === record.n) {
+    // Answers with this generation may still be on their way, each under a line of its own: another
+    // generation so soon would make those a thief's.
+    const renew = jwt === 'withdrawn'
+    return answer({ act: 'same-pair' }, renew ? { act: 'renew' } : { act: 'ask', using: 'record' })
+  }
 
   // `from` is unset in a record that was begun under a lease: nobody knows who came before.
   const sameLine = record.from === undefined || record.from === line

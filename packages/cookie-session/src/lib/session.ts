@@ -1,3 +1,4 @@
+import type { FormFields, KeptForm } from './kept-form.ts'
 import type { Claims, Login } from './ports.ts'
 
 /** Why a session ended. */
@@ -74,6 +75,21 @@ interface SessionActions {
   signIn(login: Login, options?: SignInOptions): Promise<SignedIn>
   /** Ends the session here at once, at FusionAuth by id, and in this browser. Never rejects. */
   signOut(options?: SignOutOptions): Promise<void>
+  /**
+   * What somebody was writing when their session ended, or FusionAuth could not be asked: a text for a
+   * hidden field of the login form, for `openForm` after the login. `undefined` where there is nobody
+   * whose form it could be: not without the cookies of a session, and not after a theft.
+   *
+   * @param fields the fields of the form that was posted, only those that are to come back
+   * @param route the page whose form it was; default the page that posted it
+   * @throws CookieSessionError `form_not_keepable`
+   */
+  keepForm(fields: FormFields, route?: string): Promise<string | undefined>
+  /**
+   * What `keepForm` kept, once the same person is signed in; `undefined` for anybody else, for what
+   * was changed, and after 24 hours. To be shown again for them to post, never to be acted upon.
+   */
+  openForm(kept: unknown): Promise<KeptForm | undefined>
   /**
    * Whether the person typed their password at most so many seconds ago: for sensitive acts. `false`
    * unless active.

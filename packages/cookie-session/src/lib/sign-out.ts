@@ -25,13 +25,17 @@ export async function endSession(
 const confirm = ({ records, jwtLife }: Core, sid: string, reason: 'signed-out' | 'theft') =>
   records.kill(sid, reason, jwtLife.longest)
 
-/** Ends every session of a person: those of this application at once, all others at FusionAuth. */
+/**
+ * Ends every session of a person that began before `since`, epoch seconds: those of this application at
+ * once, all others at FusionAuth.
+ */
 export async function endAllSessions(
   core: Core,
   { sub, authenticatedAt }: Envelope,
+  since: number,
 ): Promise<void> {
   const { settings, denyList, revocations } = core
-  const cutoff = Math.max(settings.now() * 1000, authenticatedAt)
+  const cutoff = Math.max(since * 1000, authenticatedAt)
   // Kept until FusionAuth knows, and that may take long: none of these sessions has a record here.
   const ttl = settings.absoluteLifetime
   await denyList.add({ by: 'us', kind: 'user', id: sub, cutoff }, ttl)

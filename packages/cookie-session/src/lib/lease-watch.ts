@@ -1,0 +1,36 @@
+import type { Tokens } from './ports.ts'
+import type { Lease } from './record.ts'
+
+/** Seconds FusionAuth is given, where the token client does not say. */
+export const defaultTimeout = 5
+
+/** Seconds that nobody else asks: as long as the asking can take, and a little. */
+export const leaseFor = (tokens: Tokens): number => (tokens.timeout ?? defaultTimeout) + 2
+
+/** Whether somebody who took a lease may still be asking. */
+export interface LeaseWatch {
+  isHeld(lease: Lease | undefined): boolean
+}
+
+/** Two processes whose clocks are each off by a minute differ by as much, seconds. */
+export const clocksDiffer = 120
+const most = 1000
+
+/**
+ * Clocks of processes differ, so an end that another one wrote down is only an upper bound; up to there
+ * a lease ends when this process has seen it stand for as long as a lease lasts.
+ */
+export function createLeaseWatch(now: () => number, length: number): LeaseWatch {
+  const firstSeen = new Map<string, number>()
+  return {
+    isHeld(lease) {
+      const time = now()
+      if (!lease || time > lease.until + clocksDiffer) return false
+      const since = firstSeen.get(lease.id)
+      if (since !== undefined) return time - since <= length
+      firstSeen.set(lease.id, time)
+      if (firstSeen.size > most) firstSeen.delete(firstSeen.keys().next().value ?? '')
+      return true
+    },
+  }
+}

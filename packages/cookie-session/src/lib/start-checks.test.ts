@@ -1,0 +1,58 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { expect, test } from 'vitest'
+import { isDevelopmentOrigin, otherApplication, unknownOption, weaknessOf } from './start-checks.ts'
+
+test.each([
+  ['http://localhost:3000', true],
+  ['http://store.acme.localhost:3000', true],
+  ['http://127.0.0.1:3000', true],
+  ['http://127.8.9.10', true],
+  ['http://[::1]:3000', true],
+  ['https://localhost', true],
+  ['https://store.example.com', false],
+  ['http://localhost.example.com', false],
+  ['http://127.0.0.1.example.com', false],
+  ['http://notlocalhost', false],
+])('%s is development: %s', (origin, development) => {
+  expect(isDevelopmentOrigin(origin)).toBe(development)
+})
+
+test.each([
+  ['make one with: openssl rand -base64 32'],
+  ['32 characters or more, for this test'],
+  ['a secret for tests only, 32 or more'],
+  ['changeme-changeme-changeme-changeme'],
+  ['aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'],
+  ['abcabcabcabcabcabcabcabcabcabcabcabcabc'],
+  ['12345678901234567890123456789012'],
+  ['development-development-development'],
+])('%s is no secret', (secret) => {
+  expect(weaknessOf(secret)).toBeDefined()
+})
+
+test('secrets made by chance pass', () => {
+  const made = Array.from({ length: 5000 }, () => [
+    randomBytes(32).toString('base64'),
+    randomBytes(32).toString('hex'),
+    randomBytes(24).toString('base64url'),
+    randomUUID() + randomUUID(),
+  ]).flat()
+  // One in a hundred thousand has a word in it.
+  expect(made.filter((secret) => weaknessOf(secret) !== undefined).length).toBeLessThanOrEqual(1)
+  expect(weaknessOf('violet anchor mistaken cabin seventy otter')).toBeUndefined()
+})
+
+test('attributes of cookies are no options, and it is said why', () => {
+  expect(unknownOption('domain')).toContain('sibling')
+  expect(unknownOption('sameSite')).toContain('None')
+  expect(unknownOption('nmae')).toBe('There is no such option.')
+})
+
+test('two applications with one name on one host, whatever their ports', () => {
+  const [one, other] = [randomUUID(), randomUUID()]
+  expect(otherApplication('http://localhost:3000', 'shop', one)).toBeUndefined()
+  expect(otherApplication('http://localhost:3000', 'shop', one)).toBeUndefined()
+  expect(otherApplication('http://localhost:3001', 'Shop', other)).toBe(one)
+  expect(otherApplication('http://localhost:3001', 'forum', other)).toBeUndefined()
+  expect(otherApplication('http://127.0.0.1:3001', 'shop', other)).toBeUndefined()
+})

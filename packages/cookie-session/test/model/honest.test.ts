@@ -1,0 +1,9 @@
+import { beforeAll, expect, test } from 'vitest'
+import { prepare, runSchedules, shareOf } from './run-schedules.ts'
+
+beforeAll(prepare)
+
+test('an honest browser is never signed out, nor called a thief, whatever goes wrong', async () => {
+  const seen = await runSchedules('honest', shareOf(2000, 0.6), 1)
+  expect(seen['handed_out_again']).toBeGreaterThan(0)
+}, 600_000)
