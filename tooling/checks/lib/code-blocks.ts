@@ -7,9 +7,10 @@ export interface CodeBlock {
   readonly run: boolean
 }
 
-/** The TypeScript and JavaScript blocks of a Markdown page. */
+/** The TypeScript and JavaScript blocks of a Markdown page, without those that are files of a larger whole. */
 export function codeBlocks(markdown: string): CodeBlock[] {
-  return [...markdown.matchAll(/^```(ts|js)\b(.*)\n([^]*?)^```$/gm)].map((match) => {
+  const alone = /^```(ts|js)\b(?! [\w./-]+\.\w+$)(.*)\n([^]*?)^```$/gm
+  return [...markdown.matchAll(alone)].map((match) => {
     const [, language, info = '', code = ''] = match
     return {
       language: language === 'js' ? 'js' : 'ts',
@@ -19,3 +20,9 @@ export function codeBlocks(markdown: string): CodeBlock[] {
     }
   })
 }
+
+/** Blocks that name the file they are: ```` ```ts app/root.tsx ````. */
+export const namedFiles = (markdown: string): { readonly name: string; readonly code: string }[] =>
+  [...markdown.matchAll(/^```\w+ ([\w./-]+\.\w+)\n([^]*?)^```$/gm)].map(
+    ([, name = '', code = '']) => ({ name, code }),
+  )

@@ -246,6 +246,21 @@ const cases: [string, Schedule, { reached: string[]; never: string[] }][] = [
     { reached: ['session_renewed'], never: ['ended', '307'] },
   ],
   [
+    'a request that was held back while the session was refreshed twice only has to come again',
+    schedule([
+      wait(10),
+      visit({ up: 700 }),
+      wait(301),
+      visit(),
+      wait(301),
+      visit(),
+      wait(120),
+      visit(),
+      wait(1),
+    ]),
+    { reached: ['307'], never: ['ended'] },
+  ],
+  [
     'a thief refreshes, and the owner goes on: found, both out',
     schedule([
       wait(10),
