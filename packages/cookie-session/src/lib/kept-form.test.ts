@@ -31,6 +31,8 @@ test('a field named __proto__ is a field', async () => {
     ['constructor', 'y'],
   ])
   expect(Object.hasOwn(Object.prototype, 'x')).toBe(false)
+  const empty = await forms().open(await forms().keep('sam', '/', {}), 'sam')
+  expect(empty?.fields['constructor']).toBeUndefined()
 })
 
 describe('it is opened', () => {
@@ -82,6 +84,8 @@ test('what is no text, or too much of it, is an error that shows none of it', as
   const file = { photo: { secret: 'canary' } }
   // @ts-expect-error a file is no text
   await expect(forms().keep('sam', '/', file)).rejects.toThrow('the field "photo" is not text')
+  const many = Object.fromEntries(Array.from({ length: 101 }, (_, index) => [`f${index}`, '']))
+  await expect(forms().keep('sam', '/', many)).rejects.toThrow('101 fields')
   const long = forms().keep('sam', '/', { body: 'canary'.repeat(50_000) })
   await expect(long).rejects.toMatchObject({ code: 'form_not_keepable' })
   await expect(long).rejects.not.toThrow(/canary/)

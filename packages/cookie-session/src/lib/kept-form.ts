@@ -21,8 +21,9 @@ export interface KeptForms {
   open(sealed: unknown, sub: string): Promise<KeptForm | undefined>
 }
 
-/** UTF-8 bytes of all names and values: what a form may carry, and a hidden field of one a browser posts. */
+/** UTF-8 bytes of the form as JSON: what a form may carry, and a hidden field of one a browser posts. */
 const largest = 256 * 1024
+const mostFields = 100
 /** Seconds: who comes back tomorrow should not find it in a page that was left open. */
 const keptFor = 24 * 3600
 /** Seconds by which clocks of processes may differ. */
@@ -40,10 +41,13 @@ export function createKeptForms(seal: Seal, applicationId: string, now: () => nu
   return {
     async keep(sub, route, fields) {
       const f = Object.entries(fields)
+      if (f.length > mostFields) {
+        throw notKeepable(`it has ${f.length} fields, and at most ${mostFields} are kept`)
+      }
       for (const [name, value] of f) {
         const texts: readonly unknown[] = typeof value === 'string' ? [value] : value
         if (Array.isArray(texts) && texts.every((text) => typeof text === 'string')) continue
-        throw notKeepable(`the field ${JSON.stringify(name)} is not text`)
+        throw notKeepable(`the field ${JSON.stringify(name.slice(0, 64))} is not text`)
       }
       const wire: Wire = {
         a: applicationId,
@@ -65,7 +69,9 @@ export function createKeptForms(seal: Seal, applicationId: string, now: () => nu
       const { a, u, r, t, f }: Wire = JSON.parse(unsealed.text)
       if (a !== applicationId || u !== sub) return undefined
       if (now() > t + keptFor || now() < t - skew) return undefined
-      return { route: r, fields: Object.fromEntries(f), keptAt: t }
+      // Without a prototype: a field that was not sent is undefined, whatever it is called.
+      const opened: Record<string, string | readonly string[]> = Object.create(null)
+      return { route: r, fields: Object.assign(opened, Object.fromEntries(f)), keptAt: t }
     },
   }
 }

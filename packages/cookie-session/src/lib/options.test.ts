@@ -24,7 +24,7 @@ test('defaults: /login, 90 days', () => {
 })
 
 describe('an option that cannot work is named, with what was seen and how to fix it', () => {
-  test.each<[string, Partial<CookieSessionsOptions>, RegExp]>([
+  test.each<[string, { [Option in keyof CookieSessionsOptions]?: unknown }, RegExp]>([
     ['a name with a space', { name: 'my store' }, /`name` is "my store"\. Use/],
     ['a name that would end the cookie', { name: 'a;b' }, /`name`/],
     ['an empty name', { name: '' }, /`name` is ""/],
@@ -40,21 +40,28 @@ describe('an option that cannot work is named, with what was seen and how to fix
     [
       'a secret that everybody knows',
       { secrets: ['a secret for tests only, 32 or more'] },
-      /`secrets\[0\]` is one that everybody knows/,
+      /`secrets\[0\]` is a sentence of an example/,
     ],
-    ['one secret twice', { secrets: [...good.secrets, ...good.secrets] }, /one secret twice/],
+    [
+      'one secret twice',
+      { secrets: [...good.secrets, ...good.secrets] },
+      /`secrets\[1\]` is the same as secrets\[0\]/,
+    ],
     [
       'the switch for Safari in production',
       { insecureDevelopmentCookies: true },
       /http on localhost only/,
     ],
     ['an idle lifetime of a moment', { idleLifetime: 1 }, /`idleLifetime` is 1/],
+    ['a name that is missing', { name: undefined }, /`name` is undefined/],
+    ['secrets that are missing', { secrets: undefined }, /`secrets` is empty/],
     ['no secrets', { secrets: [] }, /`secrets` is empty/],
     ['a login path elsewhere', { loginPath: '//evil.test' }, /`loginPath`/],
     ['no lifetime', { absoluteLifetime: 0 }, /`absoluteLifetime` is 0/],
     ['a lifetime that is no number', { absoluteLifetime: Number.NaN }, /`absoluteLifetime` is NaN/],
   ])('%s', (_name, wrong, message) => {
-    expect(() => readOptions({ ...good, ...wrong })).toThrow(message)
+    // From JavaScript anything may come.
+    expect(() => Reflect.apply(readOptions, undefined, [{ ...good, ...wrong }])).toThrow(message)
   })
 
   test('a short secret: its place and length, never itself', () => {

@@ -1,7 +1,8 @@
 import { CookieSessionError } from './errors.ts'
 import type { SessionEvent } from './events.ts'
 import type { Store, Tokens } from './ports.ts'
-import { isDevelopmentOrigin, otherApplication, unknownOption, weaknessOf } from './start-checks.ts'
+import { isDevelopmentOrigin, otherApplication, unknownOption } from './start-checks.ts'
+import { checkSecrets } from './weak-secret.ts'
 
 export interface CookieSessionsOptions {
   /**
@@ -79,8 +80,8 @@ export function readOptions(options: CookieSessionsOptions): Settings {
   const { name, origin, secrets, tokens, loginPath = '/login', onEvent } = options
   const { absoluteLifetime = 90 * 24 * 3600, now = () => Date.now() / 1000 } = options
   const { idleLifetime, insecureDevelopmentCookies = false } = options
-  if (!/^[a-z0-9][a-z0-9-]{0,31}$/i.test(name)) {
-    refuse('name', JSON.stringify(name), 'Use up to 32 letters, digits and dashes.')
+  if (typeof name !== 'string' || !/^[a-z0-9][a-z0-9-]{0,31}$/i.test(name)) {
+    refuse('name', String(JSON.stringify(name)), 'Use up to 32 letters, digits and dashes.')
   }
   if (!isOrigin(origin)) {
     refuse(
@@ -89,7 +90,6 @@ export function readOptions(options: CookieSessionsOptions): Settings {
       'Give scheme, host and port only: https://app.example.com',
     )
   }
-  if (secrets.length === 0) refuse('secrets', 'empty', 'Give at least one.')
   const development = isDevelopmentOrigin(origin)
   if (!development && origin.startsWith('http:')) {
     refuse('origin', origin, 'Browsers keep these cookies over https only, but for localhost.')
@@ -97,21 +97,10 @@ export function readOptions(options: CookieSessionsOptions): Settings {
   for (const option of Object.keys(options)) {
     if (!Object.hasOwn(names, option)) refuse(option, 'not an option', unknownOption(option))
   }
-  if (new Set(secrets).size < secrets.length) {
-    refuse('secrets', 'a list with one secret twice', 'Name each once.')
+  const weak = checkSecrets(Array.isArray(secrets) ? secrets : [], !development)
+  if (weak) {
+    refuse(weak.option, weak.seen, 'Use 32 or more random characters: openssl rand -base64 32')
   }
-  secrets.forEach((secret, index) => {
-    const weakness = development ? undefined : weaknessOf(secret)
-    if (secret.length < 32) {
-      refuse(
-        `secrets[${index}]`,
-        `${secret.length} characters long`,
-        'Use 32 or more random characters: openssl rand -base64 32',
-      )
-    } else if (weakness) {
-      refuse(`secrets[${index}]`, weakness, 'Make one for production: openssl rand -base64 32')
-    }
-  })
   if (!tokens.applicationId) refuse('tokens', 'without an applicationId', 'Pass a token client.')
   const other = otherApplication(origin, name, tokens.applicationId)
   if (other) {

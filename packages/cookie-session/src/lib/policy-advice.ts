@@ -11,6 +11,7 @@ export interface PolicyAdvice {
     | 'short-access-token'
     | 'short-refresh-token'
     | 'endless-session'
+    | 'fixed-session'
     | 'survives-password-change'
   readonly message: string
 }
@@ -79,6 +80,13 @@ export function advise(policy: TokenPolicy): readonly PolicyAdvice[] {
       'endless-session',
       'A session that is used never ends at FusionAuth. `absoluteLifetime` ends it here; for FusionAuth to ' +
         'do so, set jwtConfiguration.refreshTokenExpirationPolicy to SlidingWindowWithMaximumLifetime.',
+    ],
+    [
+      policy.expiration === 'Fixed',
+      'fixed-session',
+      `Everybody has to log in again ${refreshTokenLifetime} s after their login, however much they use it. ` +
+        'If that is not meant, set jwtConfiguration.refreshTokenExpirationPolicy to ' +
+        'SlidingWindowWithMaximumLifetime.',
     ],
     [
       !revokedOn.passwordChanged,

@@ -6,33 +6,20 @@ export const isDevelopmentOrigin = (origin: string): boolean => {
   return /^(localhost|127(\.\d+){3}|\[::1\]|.+\.localhost)$/.test(hostname)
 }
 
-/** Words of secrets that were not made by chance, ours in READMEs and tests included: none shorter than five. */
-const everydayWords =
-  /secret|passw|change|example|default|develop|characters|openssl|keyboard|qwerty|latchkey|123456/i
-/** As many as 32 random hexadecimal digits have, nearly always. */
-const fewestCharacters = 10
-
-/** Why a secret is too weak for production; `undefined` if it looks made by chance. */
-export function weaknessOf(secret: string): string | undefined {
-  const distinct = new Set(secret).size
-  if (distinct < fewestCharacters) return `made of only ${distinct} different characters`
-  // Chance writes such a word into one of a hundred thousand.
-  if (everydayWords.test(secret)) return 'one that everybody knows, or a sentence'
-  return undefined
-}
-
 const cookieAttributes: Readonly<Record<string, string>> = {
   domain: 'A Domain would send the session to sibling apps: cookies are for this host alone.',
   sameSite: 'Cookies are SameSite=Lax; None would let other sites act in the name of the person.',
   secure: 'Cookies are always Secure; for Safari over http see insecureDevelopmentCookies.',
   httpOnly: 'Cookies are always HttpOnly.',
   path: 'Cookies are for the whole host: their prefix __Host- asks for Path=/.',
+  cookie: 'Its attributes are fixed; only `name` can be chosen.',
   maxAge: 'See absoluteLifetime and idleLifetime, and remember of signIn.',
 }
 
 /** Why an option that does not exist cannot be set. */
 export const unknownOption = (option: string): string =>
-  cookieAttributes[option] ?? 'There is no such option.'
+  (Object.hasOwn(cookieAttributes, option) ? cookieAttributes[option] : undefined) ??
+  'There is no such option.'
 
 /** The applications of this process by host and cookie name: two on one host overwrite each other. */
 const taken = new Map<string, string>()

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { storeSuite } from '../../../test/store-suite.ts'
 import { memoryStore } from './memory.ts'
 
@@ -27,4 +27,12 @@ describe('memoryStore', () => {
     await store.compareAndSet('key', undefined, 'value', { ttl: 100 })
     expect(await memoryStore().get('key')).toBeUndefined()
   })
+})
+
+test('in one of several processes it says so at once, and names the store to use', () => {
+  vi.stubEnv('pm_id', '0')
+  vi.stubEnv('instances', '4')
+  expect(() => memoryStore()).toThrow(/pm2 runs 4 instances.*redisStore/s)
+  vi.unstubAllEnvs()
+  expect(() => memoryStore()).not.toThrow()
 })

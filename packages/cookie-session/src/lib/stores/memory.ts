@@ -1,4 +1,6 @@
+import { CookieSessionError } from '../errors.ts'
 import type { FeedPage, Store } from '../ports.ts'
+import { severalProcesses } from '../several-processes.ts'
 
 interface Kept {
   readonly value: string
@@ -8,12 +10,33 @@ interface Kept {
 /** How often, at most, what has expired is thrown out: seconds. */
 const sweepEvery = 60
 
+/** What is asked of Node's `process`, where there is one. */
+interface ProcessLike {
+  readonly env?: Readonly<Record<string, string | undefined>>
+  readonly getBuiltinModule?: (name: string) => { readonly isWorker?: boolean } | undefined
+}
+
+/** @throws CookieSessionError `invalid_options` */
+function refuseSeveral(process: ProcessLike | undefined): void {
+  const worker = process?.getBuiltinModule?.('node:cluster')?.isWorker === true
+  const seen = severalProcesses(process?.env ?? {}, worker)
+  if (!seen) return
+  throw new CookieSessionError(
+    'invalid_options',
+    `memoryStore: ${seen}, and this store serves exactly one process: signing out would not reach the ` +
+      'others. Share a store: redisStore(client) of @latchkey/cookie-session/redis.',
+  )
+}
+
 /**
  * Session records in this process. For exactly one process: a second one would not see them, and a
  * restart forgets them (sessions go on, pending revocations do not).
+ *
+ * @throws CookieSessionError `invalid_options` in a worker of `node:cluster`, or one of several of pm2
  */
 export function memoryStore(options: { now?: () => number } = {}): Store {
   const { now = () => Date.now() / 1000 } = options
+  refuseSeveral(Reflect.get(globalThis, 'process'))
   const values = new Map<string, Kept>()
   const feeds = new Map<string, { first: number; entries: Kept[] }>()
   let sweptAt = now()
