@@ -5,3 +5,4 @@ export {
   requireSession,
   returnTo,
 } from './adapters/express/cookie-session.ts'
+export { revocationWebhook } from './adapters/express/revocation-webhook.ts'

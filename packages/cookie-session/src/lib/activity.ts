@@ -1,5 +1,6 @@
 import type { Envelope } from './envelope.ts'
 import type { Store } from './ports.ts'
+import type { StoreHealth } from './store-health.ts'
 
 /**
  * When sessions were last used, so that an idle one ends. Kept in this process, and in the store for
@@ -24,6 +25,7 @@ export function createActivity(
   applicationId: string,
   idleLifetime: number | undefined,
   now: () => number,
+  health: StoreHealth,
 ): Activity {
   if (idleLifetime === undefined) return { seenLately: () => true, isIdle: async () => false }
   const seen = new Map<string, Seen>()
@@ -59,7 +61,8 @@ export function createActivity(
       const time = now()
       const elsewhere = Number((await values.get(keyOf(sid))) ?? 0)
       const last = Math.max(handedAt, elsewhere, seen.get(sid)?.at ?? 0)
-      if (time - last > idleLifetime) return true
+      // Another process may have seen it, and cannot be heard: an outage signs nobody out.
+      if (time - last > idleLifetime && !health.down) return true
       note(sid, time)
       return false
     },

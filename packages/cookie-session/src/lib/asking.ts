@@ -52,7 +52,7 @@ export type Asking = (question: Question) => Promise<Answer>
 const longestRetryAfter = 60
 
 /** Asks FusionAuth for new tokens under a lease in the record, and publishes them there. */
-export function createAsking({ settings, records, jwtLife, breaker }: Core): Asking {
+export function createAsking({ settings, records, health, jwtLife, breaker }: Core): Asking {
   const { now, tokens, emit } = settings
   const failures = createFailures(now)
 
@@ -101,6 +101,12 @@ export function createAsking({ settings, records, jwtLife, breaker }: Core): Ask
     emit({ type: 'refresh_refused', sid, reason: why })
     const held = await records.read(sid)
     if (!stillOurs(held, record)) return { outcome: 'decide-anew' }
+    if (health.down) {
+      // The store may hold a newer token than the one that was refused: its outage signs nobody out.
+      await records.swap(sid, held.text, withoutLease(record), ttl)
+      failures.add(sid)
+      return { outcome: 'unavailable', retryAfter: 1 }
+    }
     const reason: EndReason = record.unanswered === undefined ? 'refused' : 'rotation-lost'
     const dead = await records.swap(sid, held.text, { dead: reason }, ttl)
     return dead ? { outcome: 'ended', reason } : { outcome: 'decide-anew' }

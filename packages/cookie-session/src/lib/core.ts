@@ -13,7 +13,7 @@ import { type NoteUse, createNoteUse } from './received.ts'
 import { type Records, createRecords } from './record.ts'
 import { type Revocations, createRevocations } from './revocations.ts'
 import { createSeal } from './seal.ts'
-import { createStoreHealth } from './store-health.ts'
+import { type StoreHealth, createStoreHealth } from './store-health.ts'
 
 /** What opening, signing in, refreshing and signing out share. */
 export interface Core {
@@ -21,6 +21,7 @@ export interface Core {
   readonly names: CookieNames
   readonly envelopes: Envelopes
   readonly records: Records
+  readonly health: StoreHealth
   readonly pairs: PairMemory
   readonly denyList: DenyList
   readonly breaker: Breaker
@@ -52,11 +53,12 @@ export function createCore(settings: Settings): Core {
     names: cookieNames(settings.name, !settings.insecureDevelopmentCookies),
     envelopes: createEnvelopes(seal, applicationId),
     records,
+    health,
     pairs: createPairMemory(() => tokens.keysVersion ?? 0),
     denyList: createDenyList(store, applicationId, now, health),
     breaker,
     revocations: createRevocations(settings, store, breaker, health),
-    activity: createActivity(values, applicationId, idleLifetime, now),
+    activity: createActivity(values, applicationId, idleLifetime, now, health),
     notices: createNotices(values, applicationId),
     keptForms: createKeptForms(seal, applicationId, now),
     noteUse: createNoteUse(records, leases, now),

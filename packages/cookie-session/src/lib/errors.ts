@@ -14,6 +14,10 @@ export type CookieSessionErrorCode =
   | 'form_not_keepable'
   /** A webhook was received, but the option `tokens` cannot read any. */
   | 'webhook_unsupported'
+  /** A webhook's body was parsed before the receiver got it, and its signature is over the raw bytes. */
+  | 'webhook_body_read'
+  /** `signIn` or `signOut` was called when the answer's head, and with it its cookies, had been sent. */
+  | 'head_already_sent'
   /** `explain` is for development: it says much about a session. */
   | 'development_only'
   /** FusionAuth cannot be asked whether the session goes on: answer 503, sign nobody out. */

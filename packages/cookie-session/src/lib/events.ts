@@ -43,6 +43,8 @@ export type SessionEvent =
   | { type: 'origin_refused'; method: string; seen: string }
   /** The app set `Cache-Control: public` on a person's answer; it was replaced. */
   | { type: 'public_cache_prevented'; path: string }
+  /** `signIn` or `signOut` came when the head had been sent, so that its cookies were lost. */
+  | { type: 'head_already_sent'; call: 'signIn' | 'signOut'; path: string }
   /** A setting of FusionAuth that is unsafe, or loses sessions. */
   | { type: 'policy_advice'; code: string; message: string }
 

@@ -1,4 +1,5 @@
 import type { Core } from './core.ts'
+import { CookieSessionError } from './errors.ts'
 import type { Opened } from './open.ts'
 import { expireAll } from './outgoing.ts'
 import type { RequestFacts } from './request-facts.ts'
@@ -31,6 +32,8 @@ export function openedSession(
   /** Whose session signing out, or in again, ends. */
   let current = envelope
   let clearSiteData: string | undefined
+  /** What is set from then on never reaches the browser. */
+  let headSent = false
 
   const session: Session = Object.freeze({
     ...state,
@@ -41,18 +44,26 @@ export function openedSession(
     signIn: async (login, options) => {
       const { envelope: begun, ...said } = await signIn(core, outgoing, current, login, options)
       current = begun
+      if (headSent) {
+        // Its cookies will never arrive: nobody can use it, so nobody shall find it open.
+        await endSession(core, begun, 'signed-out')
+        tooLate(core, request, 'signIn')
+      }
       return said
     },
     signOut: async ({ everywhere = false } = {}) => {
+      const late = headSent
       expireAll(outgoing, names)
       // "cookies" would take the sibling app's cookies along.
       clearSiteData = '"cache", "storage"'
-      if (!current) return
-      // Taken first: who signs in again while FusionAuth is slow to confirm does not mean that one.
-      const since = settings.now()
-      await endSession(core, current, 'signed-out')
-      if (everywhere) await endAllSessions(core, current, since)
-      settings.emit({ type: 'signed_out', sid: current.sid, sub: current.sub, everywhere })
+      if (current) {
+        // Taken first: who signs in again while FusionAuth is slow to confirm does not mean that one.
+        const since = settings.now()
+        await endSession(core, current, 'signed-out')
+        if (everywhere) await endAllSessions(core, current, since)
+        settings.emit({ type: 'signed_out', sid: current.sid, sub: current.sub, everywhere })
+      }
+      if (late) tooLate(core, request, 'signOut')
     },
     keepForm: async (fields, route = pageOf(request, settings.origin)) => {
       const lost = state.status === 'ended' || (state.status === 'unavailable' && !comeAgain)
@@ -69,6 +80,7 @@ export function openedSession(
   } satisfies Session)
 
   const finish = (head: ResponseHead): HeadChanges => {
+    headSent = true
     // Signed out, or in again, while this was answered: it must not bring the old session back.
     const over = outgoing.envelope && denyList.covers(outgoing.envelope)
     return finishHead(head, {
@@ -84,7 +96,26 @@ export function openedSession(
   return { session, request, finish, answer: { status: 307, headers } }
 }
 
-function warnOfCache({ settings }: Core, { path }: RequestFacts): void {
+/** @throws CookieSessionError `head_already_sent` on the developer's machine, where it can be put right */
+function tooLate({ settings }: Core, { path }: RequestFacts, call: 'signIn' | 'signOut'): void {
+  settings.emit({ type: 'head_already_sent', call, path: withoutQuery(path) })
+  if (!settings.development) return
+  const lost =
+    call === 'signIn'
+      ? 'the browser never gets its cookies, so the new session was ended again'
+      : 'the session is over, but its cookies could not be cleared and stay in the browser'
+  throw new CookieSessionError(
+    'head_already_sent',
+    `session.${call}() on ${withoutQuery(path)}: the head of the answer had been sent; ${lost}. ` +
+      `Fix: await session.${call}() before the answer is sent or begins to stream.`,
+  )
+}
+
+/** People put secrets into queries. */
+const withoutQuery = (path: string): string => path.split('?', 1)[0] ?? ''
+
+function warnOfCache({ settings }: Core, request: RequestFacts): void {
+  const path = withoutQuery(request.path)
   settings.emit({ type: 'public_cache_prevented', path })
   if (!settings.development) return
   console.error(

@@ -53,7 +53,7 @@ describe('an option that cannot work is named, with what was seen and how to fix
       /http on localhost only/,
     ],
     ['an idle lifetime of a moment', { idleLifetime: 1 }, /`idleLifetime` is 1/],
-    ['a name that is missing', { name: undefined }, /`name` is undefined/],
+    ['a name that is missing', { name: undefined }, /`name` is missing/],
     ['secrets that are missing', { secrets: undefined }, /`secrets` is empty/],
     ['no secrets', { secrets: [] }, /`secrets` is empty/],
     ['a login path elsewhere', { loginPath: '//evil.test' }, /`loginPath`/],

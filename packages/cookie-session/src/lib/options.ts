@@ -81,7 +81,7 @@ export function readOptions(options: CookieSessionsOptions): Settings {
   const { absoluteLifetime = 90 * 24 * 3600, now = () => Date.now() / 1000 } = options
   const { idleLifetime, insecureDevelopmentCookies = false } = options
   if (typeof name !== 'string' || !/^[a-z0-9][a-z0-9-]{0,31}$/i.test(name)) {
-    refuse('name', String(JSON.stringify(name)), 'Use up to 32 letters, digits and dashes.')
+    refuse('name', JSON.stringify(name) ?? 'missing', 'Use up to 32 letters, digits and dashes.')
   }
   if (!isOrigin(origin)) {
     refuse(

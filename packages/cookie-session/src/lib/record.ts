@@ -55,8 +55,8 @@ export interface Records {
     next: SessionRecord,
     ttl: number,
   ): Promise<string | undefined>
-  /** Whatever stands there: dead from now on, for the reason it died of first. */
-  kill(sid: string, reason: EndReason, ttl: number): Promise<void>
+  /** Whatever stands there: dead from now on, for the reason it died of first. `false`: it was. */
+  kill(sid: string, reason: EndReason, ttl: number): Promise<boolean>
   sealTokens(tokens: RecordTokens): Promise<string>
   /** `undefined` when the secret it was sealed with is gone. */
   openTokens(sealed: string): Promise<RecordTokens | undefined>
@@ -89,11 +89,12 @@ export function createRecords(
     async kill(sid, reason, ttl) {
       for (let round = 0; round < mostRounds; round += 1) {
         const { text, record } = await records.read(sid)
-        const dead = record && 'dead' in record ? record : { dead: reason }
-        if (await records.swap(sid, text, dead, ttl)) return
+        const known = record && 'dead' in record ? record : undefined
+        if (await records.swap(sid, text, known ?? { dead: reason }, ttl)) return !known
         await pause(betweenRounds)
       }
       health.failed()
+      return true
     },
     sealTokens: (tokens) => seal.seal('record', JSON.stringify(tokens)),
     async openTokens(sealed) {

@@ -3,15 +3,17 @@ import { withoutOurs } from './cookies.ts'
 /** The head of an answer as the app left it, at the moment it is about to be written. */
 export interface ResponseHead {
   readonly status: number
-  /** The app's own Set-Cookie headers. */
+  /** The app's own Set-Cookie headers. Read only where there are cookies of ours to send. */
   readonly setCookies: readonly string[]
   header(name: string): string | undefined
 }
 
-/** What an adapter puts into the head: headers to set, and all Set-Cookie headers to send. */
+/** What an adapter puts into the head. */
 export interface HeadChanges {
+  /** Headers to set, whatever they were. */
   readonly headers: ReadonlyArray<readonly [name: string, value: string]>
-  readonly setCookies: readonly string[]
+  /** All Set-Cookie headers to send, the app's own among them; absent where its own stay as they are. */
+  readonly setCookies?: readonly string[]
 }
 
 export interface Finish {
@@ -26,14 +28,16 @@ export interface Finish {
   onPublicCache(): void
 }
 
+const keptByNobody = ['Cache-Control', 'private, no-store'] as const
+
 /** Ours beside the app's own, one Set-Cookie per name; a person's answer is never kept by a cache. */
 export function finishHead(head: ResponseHead, finish: Finish): HeadChanges {
   const { cookies, carried, clearSiteData, retryAfter } = finish
-  const headers: [string, string][] = []
+  const headers: (readonly [string, string])[] = []
   if (carried || cookies.size > 0) {
     const wished = head.header('cache-control')
     if (wished && /\b(public|s-maxage)\b/i.test(wished)) finish.onPublicCache()
-    headers.push(['Cache-Control', 'private, no-store'])
+    headers.push(keptByNobody)
   } else {
     headers.push(['Vary', varyByCookie(head.header('vary'))])
   }
@@ -41,7 +45,7 @@ export function finishHead(head: ResponseHead, finish: Finish): HeadChanges {
   if (retryAfter !== undefined && head.status === 503 && !head.header('retry-after')) {
     headers.push(['Retry-After', String(retryAfter)])
   }
-  if (cookies.size === 0) return { headers, setCookies: head.setCookies }
+  if (cookies.size === 0) return { headers }
   return {
     headers,
     setCookies: [...withoutOurs(head.setCookies, cookies), ...cookies.values()],

@@ -70,10 +70,16 @@ interface SessionActions {
    * Puts the tokens of a successful login into this app's cookies. A session that came with the
    * request ends first, here and at FusionAuth.
    *
-   * @throws CookieSessionError `login_not_verifiable`, `cookie_too_large`
+   * @throws CookieSessionError `login_not_verifiable`, `cookie_too_large`; in development
+   * `head_already_sent` where the answer has begun
    */
   signIn(login: Login, options?: SignInOptions): Promise<SignedIn>
-  /** Ends the session here at once, at FusionAuth by id, and in this browser. Never rejects. */
+  /**
+   * Ends the session here at once, at FusionAuth by id, and in this browser.
+   *
+   * @throws CookieSessionError in development only, `head_already_sent` where the answer has begun: the
+   * session is over all the same, but its cookies stay in the browser
+   */
   signOut(options?: SignOutOptions): Promise<void>
   /**
    * What somebody was writing when their session ended, or FusionAuth could not be asked: a text for a

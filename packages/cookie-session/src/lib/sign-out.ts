@@ -1,6 +1,10 @@
 import type { Core } from './core.ts'
 import type { Envelope } from './envelope.ts'
 
+/** Seconds that a session which ended is remembered, as long as FusionAuth has not confirmed. */
+export const keptDead = ({ settings, jwtLife }: Core, { absoluteEnd }: Envelope): number =>
+  Math.max(absoluteEnd - settings.now(), jwtLife.longest)
+
 /**
  * Ends a session everywhere: here first, so that no refresh in flight can bring it back, then at
  * FusionAuth by id, in the background if it does not answer at once.
@@ -13,7 +17,7 @@ export async function endSession(
   const { settings, records, denyList, revocations, jwtLife } = core
   const { sid } = envelope
   const time = settings.now()
-  const ttl = Math.max(envelope.absoluteEnd - time, jwtLife.longest)
+  const ttl = keptDead(core, envelope)
   await records.kill(sid, reason, ttl)
   // Not before the login, should the clock have been set back since.
   const cutoff = Math.max(time * 1000, envelope.authenticatedAt)
@@ -22,8 +26,13 @@ export async function endSession(
 }
 
 /** FusionAuth refuses it from now on; ours only has to outlive the JWTs. */
-const confirm = ({ records, jwtLife }: Core, sid: string, reason: 'signed-out' | 'theft') =>
-  records.kill(sid, reason, jwtLife.longest)
+const confirm = async (
+  { records, jwtLife }: Core,
+  sid: string,
+  reason: 'signed-out' | 'theft',
+): Promise<void> => {
+  await records.kill(sid, reason, jwtLife.longest)
+}
 
 /**
  * Ends every session of a person that began before `since`, epoch seconds: those of this application at

@@ -4,6 +4,8 @@ import type { EmitEvent } from './events.ts'
 export interface StoreHealth {
   failed(): void
   answered(): void
+  /** Whether it is out of reach: what it holds may be newer than what this process knows. */
+  readonly down: boolean
 }
 
 export function createStoreHealth(emit: EmitEvent): StoreHealth {
@@ -15,6 +17,9 @@ export function createStoreHealth(emit: EmitEvent): StoreHealth {
     },
     answered() {
       down = false
+    },
+    get down() {
+      return down
     },
   }
 }

@@ -1,6 +1,6 @@
 import type { Core } from './core.ts'
 import type { Envelope } from './envelope.ts'
-import { endSession } from './sign-out.ts'
+import { endSession, keptDead } from './sign-out.ts'
 
 /**
  * Two holders went on with one session, so one of them is a thief, and nobody can tell which: both are
@@ -13,9 +13,8 @@ export async function endStolenSession(
 ): Promise<void> {
   const { sid, sub, generation } = envelope
   const { emit, now } = core.settings
-  // Parallel requests with the same cookies find the same theft.
-  const { record } = await core.records.read(sid)
-  if (record && 'dead' in record) return
+  // Parallel requests with the same cookies find the same theft: only the first of them acts on it.
+  if (!(await core.records.kill(sid, 'theft', keptDead(core, envelope)))) return
   emit({ type: 'authn_token_reuse', sid, sub, generation, current })
   await endSession(core, envelope, 'theft')
   await core.notices.leave(sub, Math.floor(now()))

@@ -130,7 +130,7 @@ export async function run(schedule: Schedule): Promise<Outcome> {
       judge.over(presented, process, purpose.kind)
     await later(answer ? 0 : trip.work)
     if (!process.alive) return
-    const { setCookies } = opened.finish(head)
+    const { setCookies = [] } = opened.finish(head)
     judge.answered(setCookies, sid, {
       ...seen,
       clearing: purpose.kind === 'sign-out' || (trip.navigation && session.status === 'ended'),

@@ -1,34 +1,35 @@
-import type { NextFunction, Request, RequestHandler, Response } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
+import { admit, problem } from '../../lib/admission.ts'
 import type { CookieSessions } from '../../lib/cookie-sessions.ts'
 import type { OpenedSession } from '../../lib/opened-session.ts'
 import { CookieSessionError } from '../../lib/errors.ts'
 import { readRequest } from '../../lib/request-facts.ts'
 import { safeReturnTo } from '../../lib/return-to.ts'
 import type { ActiveSession, Session } from '../../lib/session.ts'
-import { finishOnHead } from './finish-head.ts'
-
-const openedSessions = new WeakMap<Request, OpenedSession>()
+import { asText, finishOnHead } from './finish-head.ts'
+import { isOpened, keepOpened, openedOf, orNext } from './opened.ts'
 
 /**
  * Opens the session of every request, and attaches its cookies to every answer. Mount it after
  * static files and before everything that acts: unsafe requests from other sites end here with 403.
+ * For Express 4 and 5.
  */
 export function cookieSession(sessions: CookieSessions): RequestHandler {
   return (request, response, next) => {
-    const facts = readRequest(request.method, request.originalUrl, (name) => request.get(name))
-    if (!sessions.allows(facts)) {
-      problem(response, 403, 'This request came from another site.')
-      return
-    }
+    // Mounted twice, on the app and on a router: the first one decided.
+    if (isOpened(request)) return next()
+    const { method, originalUrl, headers } = request
+    const facts = readRequest(method, originalUrl, (name) => asText(headers[name]))
+    if (!sessions.allows(facts)) return answerProblem(response, 403)
     const proceed = (opened: OpenedSession): void => {
-      openedSessions.set(request, opened)
+      keepOpened(request, opened)
       finishOnHead(response, opened)
       if (opened.answer) response.writeHead(opened.answer.status, opened.answer.headers).end()
       else next()
     }
     const opened = sessions.open(facts)
     // A session that is known already goes on in this very turn.
-    if (opened instanceof Promise) void opened.then(proceed, next)
+    if (opened instanceof Promise) void orNext(opened.then(proceed), next)
     else proceed(opened)
   }
 }
@@ -38,12 +39,18 @@ export function cookieSession(sessions: CookieSessions): RequestHandler {
  * (RFC 9457 problem details). When FusionAuth cannot be asked, `next` gets an error with status 503.
  */
 export function requireSession(): RequestHandler {
-  return (request: Request, response: Response, next: NextFunction) => {
+  return (request, response, next) => {
     const { session, request: facts } = openedOf(request)
-    if (session.status === 'active') next()
-    else if (session.status === 'unavailable') next(unavailable(session.retryAfter))
-    else if (facts.navigation) response.redirect(303, session.loginLocation)
-    else problem(response, 401, 'Log in first.')
+    switch (admit(session, facts)) {
+      case 'in':
+        return next()
+      case 'login-form':
+        return response.redirect(303, session.loginLocation)
+      case 'refused':
+        return answerProblem(response, 401)
+      case 'unavailable':
+        return next(unavailable())
+    }
   }
 }
 
@@ -74,25 +81,17 @@ export function returnTo(request: Request, fallback = '/'): string {
   return safeReturnTo(posted ?? request.query['returnTo'], fallback)
 }
 
-function openedOf(request: Request): OpenedSession {
-  const opened = openedSessions.get(request)
-  if (opened) return opened
-  throw new CookieSessionError(
-    'session_not_opened',
-    `No session was opened for ${request.method} ${request.path}. Mount cookieSession(sessions) before this route.`,
-  )
+function answerProblem(response: Response, status: 401 | 403): void {
+  const { type, body } = problem(status)
+  response.status(status).type(type).send(body)
 }
 
-function problem(response: Response, status: number, detail: string): void {
-  response.status(status).type('application/problem+json').send(JSON.stringify({ status, detail }))
-}
-
-/** Express's own error handler, and most others, read `status` and `headers`. */
-const unavailable = (retryAfter: number): CookieSessionError =>
+/** Express's own error handler, and most others, read `status`; Retry-After comes with the head. */
+const unavailable = (): CookieSessionError =>
   Object.assign(
     new CookieSessionError(
       'session_unavailable',
       'FusionAuth cannot be asked right now whether this session goes on. Nobody is signed out: answer 503.',
     ),
-    { status: 503, headers: { 'Retry-After': String(retryAfter) } },
+    { status: 503 },
   )

@@ -1,9 +1,13 @@
 import type { OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import type { OpenedSession } from '../../lib/opened-session.ts'
+import type { ResponseHead } from '../../lib/response-head.ts'
 
 type GivenHeaders = OutgoingHttpHeaders | OutgoingHttpHeader[]
 
-/** Finishes the head when it is written: what apps set before would drop what was added earlier. */
+/**
+ * Finishes the head when it is written: what apps set before would drop what was added earlier. Node
+ * itself writes every head through here, but for 1xx ones, which are no answers yet.
+ */
 export function finishOnHead(response: ServerResponse, opened: OpenedSession): void {
   const writeHead = response.writeHead.bind(response)
   response.writeHead = (
@@ -11,22 +15,43 @@ export function finishOnHead(response: ServerResponse, opened: OpenedSession): v
     reason?: string | GivenHeaders,
     headers?: GivenHeaders,
   ): ServerResponse => {
-    setGiven(response, typeof reason === 'string' ? headers : (headers ?? reason))
-    const changes = opened.finish({
-      status,
-      setCookies: asList(response.getHeader('set-cookie')),
-      header: (name) => asList(response.getHeader(name)).join(', ') || undefined,
-    })
+    const given = typeof reason === 'string' ? headers : (headers ?? reason)
+    if (given) setGiven(response, given)
+    const changes = opened.finish(new NodeHead(status, response))
     for (const [name, value] of changes.headers) response.setHeader(name, value)
-    if (changes.setCookies.length > 0) response.setHeader('Set-Cookie', changes.setCookies)
+    if (changes.setCookies) response.setHeader('Set-Cookie', changes.setCookies)
     return typeof reason === 'string' ? writeHead(status, reason) : writeHead(status)
   }
 }
 
-function setGiven(response: ServerResponse, headers: GivenHeaders | undefined): void {
-  if (!headers) return
+class NodeHead implements ResponseHead {
+  readonly status: number
+  readonly #response: ServerResponse
+
+  constructor(status: number, response: ServerResponse) {
+    this.status = status
+    this.#response = response
+  }
+
+  get setCookies(): string[] {
+    const value = this.#response.getHeader('set-cookie') ?? []
+    return Array.isArray(value) ? value : [String(value)]
+  }
+  header(name: string): string | undefined {
+    return asText(this.#response.getHeader(name))
+  }
+}
+
+export function asText(value: number | string | readonly string[] | undefined): string | undefined {
+  if (value === undefined || typeof value === 'string') return value
+  return typeof value === 'number' ? String(value) : value.join(', ')
+}
+
+/** As Node does it, given headers replace those that were set. */
+function setGiven(response: ServerResponse, headers: GivenHeaders): void {
   if (!Array.isArray(headers)) {
-    for (const [name, value] of Object.entries(headers)) {
+    for (const name in headers) {
+      const value = headers[name]
       if (value !== undefined) response.setHeader(name, value)
     }
     return
@@ -36,11 +61,6 @@ function setGiven(response: ServerResponse, headers: GivenHeaders | undefined): 
   for (const [name, value] of pairs) {
     response.appendHeader(name, Array.isArray(value) ? value : String(value))
   }
-}
-
-function asList(value: number | string | string[] | undefined): string[] {
-  if (value === undefined) return []
-  return Array.isArray(value) ? value : [String(value)]
 }
 
 /** Node takes names and values in turn, or pairs of them; a name may come more than once. */

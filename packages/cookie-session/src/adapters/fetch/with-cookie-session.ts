@@ -1,32 +1,34 @@
+import { admit } from '../../lib/admission.ts'
 import type { CookieSessions } from '../../lib/cookie-sessions.ts'
-import type { OpenedSession } from '../../lib/opened-session.ts'
 import { readRequest } from '../../lib/request-facts.ts'
-import type { Session } from '../../lib/session.ts'
+import type { ActiveSession, Session } from '../../lib/session.ts'
+import { finish, problemResponse } from './finish.ts'
 
 /** Answers a request whose session has been opened. */
-export type SessionHandler = (request: Request, session: Session) => Response | Promise<Response>
+export type SessionHandler<S extends Session = Session> = (
+  request: Request,
+  session: S,
+) => Response | Promise<Response>
 
 export type FetchHandler = (request: Request) => Promise<Response>
 
 /**
  * Wraps a fetch handler: opens the session of every request, and attaches its cookies to every
  * response, returned or thrown. Unsafe requests from other sites end here with 403.
+ *
+ * @param pageOf Tells the page a person sees from the path that was requested, where they differ: people come
+ * back to it after logging in. Default: the path itself.
  */
 export function withCookieSession(
   sessions: CookieSessions,
   handler: SessionHandler,
-  pageOf?: (url: URL) => string,
+  pageOf?: (path: string) => string,
 ): FetchHandler {
   return async (request) => {
-    const url = new URL(request.url)
-    const facts = {
-      ...readRequest(request.method, url.pathname + url.search, (name) =>
-        request.headers.get(name),
-      ),
-      ...(pageOf && { page: pageOf(url) }),
-    }
-    if (!sessions.allows(facts)) return refused()
-    const opened = await sessions.open(facts)
+    const facts = factsOf(request, pageOf)
+    if (!sessions.allows(facts)) return problemResponse(403)
+    const opening = sessions.open(facts)
+    const opened = opening instanceof Promise ? await opening : opening
     if (opened.answer) return finish(new Response(null, opened.answer), opened)
     try {
       return finish(await handler(request, opened.session), opened)
@@ -37,25 +39,23 @@ export function withCookieSession(
   }
 }
 
-function finish(response: Response, opened: OpenedSession): Response {
-  // An error response, or a switch of protocols, is no answer that could carry anything.
-  if (response.status < 200) return response
-  // Some responses' headers cannot be changed, those of `Response.redirect` for one.
-  const headers = new Headers(response.headers)
-  const changes = opened.finish({
-    status: response.status,
-    setCookies: headers.getSetCookie(),
-    header: (name) => headers.get(name) ?? undefined,
-  })
-  for (const [name, value] of changes.headers) headers.set(name, value)
-  headers.delete('set-cookie')
-  for (const cookie of changes.setCookies) headers.append('Set-Cookie', cookie)
-  const { status, statusText, body } = response
-  return new Response(body, { status, statusText, headers })
+/**
+ * Lets only signed-in people through to a handler: pages go to the login form, anything else is answered
+ * 401, or 503 when FusionAuth cannot be asked (RFC 9457 problem details).
+ */
+export function requireSession(handler: SessionHandler<ActiveSession>): SessionHandler {
+  return (request, session) => {
+    if (session.status === 'active') return handler(request, session)
+    switch (admit(session, factsOf(request))) {
+      case 'login-form':
+        return new Response(null, { status: 303, headers: { Location: session.loginLocation } })
+      case 'unavailable':
+        return problemResponse(503)
+      default:
+        return problemResponse(401)
+    }
+  }
 }
 
-function refused(): Response {
-  const problem = { status: 403, detail: 'This request came from another site.' }
-  const headers = { 'Content-Type': 'application/problem+json' }
-  return new Response(JSON.stringify(problem), { status: 403, headers })
-}
+const factsOf = ({ method, url, headers }: Request, pageOf?: (path: string) => string) =>
+  readRequest(method, url, (name) => headers.get(name), pageOf)

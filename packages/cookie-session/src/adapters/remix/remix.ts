@@ -1,5 +1,6 @@
 import { data, redirect } from '@remix-run/server-runtime'
 import type { CookieSessions } from '../../lib/cookie-sessions.ts'
+import { documentPath } from '../../lib/document-path.ts'
 import type { ActiveSession, Session } from '../../lib/session.ts'
 import {
   type FetchHandler,
@@ -28,14 +29,4 @@ export function requireSession(context: { session: Session }): ActiveSession {
     throw data(null, { status: 503, headers: { 'Retry-After': String(session.retryAfter) } })
   }
   throw redirect(session.loginLocation, 303)
-}
-
-/** The page behind a single-fetch URL: `/cart.data?_routes=…` is `/cart`. */
-function documentPath(url: URL): string {
-  if (!url.pathname.endsWith('.data')) return url.pathname + url.search
-  const page = url.pathname === '/_root.data' ? '/' : url.pathname.slice(0, -'.data'.length)
-  const query = new URLSearchParams(url.search)
-  query.delete('_routes')
-  const search = query.toString()
-  return search ? `${page}?${search}` : page
 }
