@@ -33,7 +33,7 @@ export default defineConfig({
       ? [long]
       : [
           project('token-client', 'packages/token-client'),
-          project('cookie-session', 'packages/cookie-session', { testTimeout: 20_000 }),
+          project('cookie-session', 'packages/cookie-session', patient),
           project('fusionauth-emulator', 'packages/fusionauth-emulator'),
           project('store', 'apps/store'),
           project('forum', 'apps/forum'),

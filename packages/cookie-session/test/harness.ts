@@ -115,6 +115,7 @@ const withoutPolicy = (tokens: TokenClient): Tokens => ({
   refresh: (token) => tokens.refresh(token),
   revoke: (id) => tokens.revoke(id),
   revokeAll: (id, options) => tokens.revokeAll(id, options),
+  readWebhook: (request) => tokens.readWebhook(request),
 })
 
 function createApp(world: World, options: AppOptions): App {

@@ -40,6 +40,8 @@ export interface AcmeOptions {
   readonly production?: boolean
   /** The life of a JWT, seconds. Default: the kickstart's. */
   readonly jwtSeconds?: number
+  /** What browsers call the apps, where something stands before them. Default: http on `*.localhost`. */
+  readonly origins?: { readonly store: string; readonly forum: string }
 }
 
 const applications = {
@@ -66,7 +68,7 @@ export async function startAcme(options: AcmeOptions): Promise<Acme> {
   const emulator = await startEmulator({ port: 0, kickstart })
   const data = mkdtempSync(join(tmpdir(), 'latchkey-e2e-'))
   const ports = { store: await freePort(), forum: await freePort() }
-  const origins = {
+  const origins = options.origins ?? {
     store: `http://store.acme.localhost:${ports.store}`,
     forum: `http://forum.acme.localhost:${ports.forum}`,
   }

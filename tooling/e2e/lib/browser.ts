@@ -3,16 +3,19 @@ import { type Browser, type BrowserContext, chromium } from 'playwright-core'
 /** `npm test` finds a browser and says so here; without one the browser's suites are not run. */
 export const browserPath = process.env.CHROMIUM_PATH
 
-export const launchBrowser = (): Promise<Browser> =>
+/** `more` goes to its command line. With a back/forward cache, as people's browsers have it. */
+export const launchBrowser = (more: readonly string[] = []): Promise<Browser> =>
   chromium.launch({
     ...(browserPath ? { executablePath: browserPath } : {}),
     chromiumSandbox: false,
+    ...(more.length > 0 && { ignoreDefaultArgs: ['--disable-back-forward-cache'] }),
     args: [
       '--disable-quic',
       '--no-first-run',
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...more,
     ],
   })
 

@@ -1,0 +1,56 @@
+import type { TokenClient } from '@latchkey/token-client'
+import type { Tokens } from '../../src/lib/ports.ts'
+import { readRequest } from '../../src/lib/request-facts.ts'
+import type { Session } from '../../src/lib/session.ts'
+import { type App, type Browser, createBrowser } from '../harness.ts'
+
+export const at = '__Host-Http-store.at'
+export const rt = '__Host-Http-store.rt'
+export const note = '__Host-Http-store.note'
+export const refresh = 'POST /api/jwt/refresh'
+export const revoke = 'DELETE /api/jwt/refresh/:id'
+
+/** A token client with some of its methods replaced; what it is made of cannot be spread. */
+export const instead = (tokens: TokenClient, replaced: Partial<Tokens>): Tokens => ({
+  applicationId: tokens.applicationId,
+  timeout: 1,
+  verify: (jwt) => tokens.verify(jwt),
+  refresh: (token) => tokens.refresh(token),
+  revoke: (id) => tokens.revoke(id),
+  revokeAll: (id, options) => tokens.revokeAll(id, options),
+  readWebhook: (request) => tokens.readWebhook(request),
+  ...replaced,
+})
+
+/** The same jar with only some of its cookies. */
+export const only = ({ jar }: Browser, ...kept: string[]): Browser =>
+  createBrowser(new Map([...jar].filter(([name]) => kept.includes(name))))
+
+/** Something that waits until it is opened. */
+export function gate(): { readonly passed: Promise<void>; open(): void } {
+  let open: () => void = () => undefined
+  const passed = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  return { passed, open: () => open() }
+}
+
+/** FusionAuth's id of the session that began last. */
+export function lastSid({ events }: App): string {
+  const created = events.findLast((event) => event.type === 'session_created')
+  if (created?.type !== 'session_created') throw new Error('Nobody has signed in.')
+  return created.sid
+}
+
+/** The session a raw Cookie header leads to, without an answer. */
+export async function sessionOf({ sessions }: App, cookie: string): Promise<Session> {
+  const headers = new Map([
+    ['cookie', cookie],
+    ['sec-fetch-mode', 'cors'],
+  ])
+  const opened = await sessions.open(readRequest('GET', '/cart', (name) => headers.get(name)))
+  return opened.session
+}
+
+export const header = (jar: Iterable<readonly [string, string]>): string =>
+  Array.from(jar, ([name, value]) => `${name}=${value}`).join('; ')
