@@ -64,9 +64,9 @@ test.each(forged)(
   async (_name, headers) => {
     const sizes = [64, 256, 1024].map((kilobytes) => kilobytes * 1024)
     // A request of a person goes on meanwhile.
-    const flood = { over: false }
+    const storm = { over: false }
     const visiting = (async () => {
-      while (!flood.over) {
+      while (!storm.over) {
         expect(await app.visit(browser)).toBe('active shopper')
         await new Promise((resolve) => setTimeout(resolve, 5))
       }
@@ -78,7 +78,7 @@ test.each(forged)(
       )
       answers.push(...(await Promise.all(bodies)))
     }
-    flood.over = true
+    storm.over = true
     await visiting
     // 503 where it cannot be known: keys are not fetched anew for every name somebody makes up.
     expect(answers.filter((status) => status !== 401 && status !== 503)).toEqual([])
