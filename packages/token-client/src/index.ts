@@ -4,22 +4,29 @@ export { TokenClientError, type TokenClientErrorCode } from './lib/errors.ts'
 export type { TokenClientEvent } from './lib/events.ts'
 export type { TokenClientOptions } from './lib/options.ts'
 export type {
+  LoginDetails,
+  LoginOutcome,
+  LoginRequest,
+  OneTimeLoginOutcome,
+  OneTimeLoginRequest,
+  PasswordChangeReason,
+  PreventingAction,
+  TwoFactorMethod,
+  Unverified,
+} from './lib/outcomes-login.ts'
+export type {
   ChangePasswordOutcome,
   ChangePasswordRequest,
-  FieldReason,
   ForgotPasswordOutcome,
   ForgotPasswordRequest,
-  Invalid,
+} from './lib/outcomes-password.ts'
+export type {
   NewRegistration,
   NewUser,
+  Preferences,
   RegisterOutcome,
   RegisterRequest,
-  ResendEmailVerificationOutcome,
-  RetrieveUserOutcome,
-  Users,
-  VerifyEmailOutcome,
-  VerifyEmailRequest,
-} from './lib/outcomes-account.ts'
+} from './lib/outcomes-registration.ts'
 export type {
   PolicyOutcome,
   SessionInfo,
@@ -27,6 +34,45 @@ export type {
   SessionsOutcome,
   TokenPolicy,
 } from './lib/outcomes-sessions.ts'
+export type {
+  Claims,
+  InvalidReason,
+  RefreshOutcome,
+  RevokeOutcome,
+  VerifyOutcome,
+} from './lib/outcomes-tokens.ts'
+export type {
+  DisableTwoFactorOutcome,
+  DisableTwoFactorRequest,
+  EnableTwoFactorOutcome,
+  EnableTwoFactorRequest,
+  MessageMethod,
+  RecoveryCodesOutcome,
+  SendEnrolmentCodeOutcome,
+  SendEnrolmentCodeRequest,
+  TwoFactorOwner,
+  TwoFactorSecretOutcome,
+} from './lib/outcomes-two-factor-methods.ts'
+export type {
+  ProveTwoFactorOutcome,
+  StartTwoFactorOutcome,
+  StartTwoFactorRequest,
+} from './lib/outcomes-two-factor-proof.ts'
+export type {
+  CompleteTwoFactorOutcome,
+  CompleteTwoFactorRequest,
+  SendTwoFactorCodeOutcome,
+  TwoFactorExpired,
+  TwoFactorTrust,
+  WrongCode,
+} from './lib/outcomes-two-factor.ts'
+export type { RetrieveUserOutcome, Users } from './lib/outcomes-users.ts'
+export type {
+  ResendVerificationOutcome,
+  ResendVerificationRequest,
+  VerificationOutcome,
+  VerificationRequest,
+} from './lib/outcomes-verification.ts'
 export type {
   WebhookEvent,
   WebhookEventBase,
@@ -36,41 +82,16 @@ export type {
   WebhookRevocation,
 } from './lib/outcomes-webhook.ts'
 export type {
-  Claims,
-  InvalidReason,
-  LoginDetails,
-  LoginOutcome,
-  LoginRequest,
-  OneTimeLoginOutcome,
-  OneTimeLoginRequest,
-  PasswordChangeReason,
-  PreventingAction,
-  RefreshOutcome,
+  ClientAddress,
+  DeviceLabels,
+  FieldReason,
+  Invalid,
+  NotFound,
   RequestOrigin,
-  RevokeOutcome,
   TokenSet,
-  TwoFactorMethod,
   Unavailable,
   User,
-  VerifyOutcome,
 } from './lib/outcomes.ts'
 export type { RefreshOptions } from './lib/refresh.ts'
 export { createTokenClient } from './lib/token-client.ts'
-export type {
-  CompleteTwoFactorOutcome,
-  CompleteTwoFactorRequest,
-  DisableTwoFactorOutcome,
-  DisableTwoFactorRequest,
-  EnableTwoFactorOutcome,
-  EnableTwoFactorRequest,
-  ProveTwoFactorOutcome,
-  RecoveryCodesOutcome,
-  SendEnrolmentCodeOutcome,
-  SendEnrolmentCodeRequest,
-  SendTwoFactorCodeOutcome,
-  StartTwoFactorOutcome,
-  StartTwoFactorRequest,
-  TwoFactorMethods,
-  TwoFactorSecretOutcome,
-  TwoFactorTrust,
-} from './lib/two-factor-types.ts'
+export type { TwoFactorMethods } from './lib/two-factor-calls.ts'

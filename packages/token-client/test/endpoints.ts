@@ -28,6 +28,10 @@ export const calls = {
     }),
   verifyEmail: (client) => client.verifyEmail({ verificationId: 'canary-id', oneTimeCode: '1' }),
   resendEmailVerification: (client) => client.resendEmailVerification({ email: 'a@b.example' }),
+  verifyRegistration: (client) =>
+    client.verifyRegistration({ verificationId: 'canary-id', oneTimeCode: '1' }),
+  resendRegistrationVerification: (client) =>
+    client.resendRegistrationVerification({ email: 'a@b.example' }),
   'twoFactor.secret': (client) => client.twoFactor.secret(),
   'twoFactor.sendCode': (client) =>
     client.twoFactor.sendCode({ userId: user.id, method: 'email', email: 'a@b.example' }),
@@ -48,12 +52,27 @@ export const calls = {
   'sessions.list': (client) => client.sessions.list(user.id),
   policy: (client) => client.policy(),
   refresh: (client) => client.refresh('canary-rt'),
+  oauthRefresh: (client) => client.refresh('canary-rt'),
   revoke: (client) => client.revoke(user.id),
   revokeAll: (client) => client.revokeAll(user.id),
   logout: (client) => client.logout({ refreshToken: 'canary-rt' }),
 } satisfies Record<string, (client: TokenClient) => Promise<Outcome>>
 
 export type Endpoint = keyof typeof calls
+
+/** What a client needs to be given for one of them, beside what all have. */
+const special: { readonly [endpoint in Endpoint]?: Partial<TokenClientOptions> } = {
+  oauthRefresh: { refreshEndpoint: '/oauth2/token', clientSecret: 'canary-client-secret' },
+}
+
+/** A call to a FusionAuth of one's own, made by a client that fits it. */
+export function ask(
+  endpoint: Endpoint,
+  url: string,
+  options: Partial<TokenClientOptions> = {},
+): Promise<Outcome> {
+  return calls[endpoint](clientAt(url, { ...special[endpoint], ...options }))
+}
 
 export function clientAt(url: string, options: Partial<TokenClientOptions> = {}): TokenClient {
   return createTokenClient({ url, applicationId, apiKey, issuer, ...options })

@@ -1,7 +1,20 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
-import { TokenClientError, type TokenClient } from '../src/index.ts'
+import { TokenClientError } from '../src/index.ts'
 import {
-  clientOf,
+  changeBy,
+  client,
+  complete,
+  completeAfter,
+  fresh,
+  keyless,
+  logIn,
+  nobody,
+  oauthClient,
+  sam,
+  tokens,
+  unverifiedRegistration,
+} from './account-steps.ts'
+import {
   emulator,
   mailed,
   only,
@@ -12,59 +25,16 @@ import {
 } from './account-world.ts'
 import type { Outcome } from './endpoints.ts'
 
-const client = clientOf()
-const keyless = clientOf({ apiKey: undefined })
 const { people } = emulator
-const sam = shopper.loginId
-const fresh = 'a new passphrase'
-const nobody: string = variables.shopperId.replace('2', '9')
-const logIn = () => client.login(shopper)
+const LOGIN_2FA = '/api/two-factor/login'
+const REGISTRATION = '/api/user/verify-registration'
+const again = () => client.resendRegistrationVerification({ email: sam })
 
 beforeEach(async () => {
   await emulator.reset()
   emulator.trace.clear()
 })
 afterAll(() => emulator.close())
-
-async function challenge(): Promise<string> {
-  await people.enrolTwoFactor(sam)
-  emulator.clock.advance(30)
-  return (await only(logIn(), 'two-factor-required')).twoFactorId
-}
-
-async function complete(code?: string): Promise<Outcome> {
-  const twoFactorId = await challenge()
-  return client.completeTwoFactor({ twoFactorId, code: code ?? (await people.totpCode(sam)) })
-}
-
-/** The state of a person changes after the password was right and before the code is. */
-async function completeAfter(change: () => Promise<void>): Promise<Outcome> {
-  const twoFactorId = await challenge()
-  await change()
-  return client.completeTwoFactor({ twoFactorId, code: await people.totpCode(sam) })
-}
-
-async function tokens() {
-  return (await only(logIn(), 'signed-in')).tokens
-}
-
-async function changeBy(id: 'right' | 'wrong', chosen = fresh): Promise<Outcome> {
-  await client.forgotPassword({ loginId: sam })
-  const changePasswordId = id === 'right' ? mailed(sam, 'changePasswordId') : 'wrong'
-  return client.changePassword({ changePasswordId, password: chosen })
-}
-
-const unverifiedRegistration = async () => {
-  const { storeApplicationId: id, registrationTemplateId } = variables
-  const application = {
-    verifyRegistration: true,
-    verificationEmailTemplateId: registrationTemplateId,
-  }
-  const headers = { authorization: variables.apiKey, 'content-type': 'application/json' }
-  const body = JSON.stringify({ application })
-  await fetch(`${emulator.url}/api/application/${id}`, { method: 'PATCH', headers, body })
-  await people.unverify(sam, id)
-}
 
 type Row = readonly [path: string, status: number, ask: () => Promise<Outcome>, expected: string]
 
@@ -92,35 +62,25 @@ const rows: readonly Row[] = [
   ['/api/login', 410, () => people.expire(sam).then(logIn), 'account-expired'],
   ['/api/login', 423, () => people.lock(sam).then(logIn), 'account-locked'],
 
-  ['/api/two-factor/login', 200, () => complete(), 'signed-in'],
+  [LOGIN_2FA, 200, () => complete(), 'signed-in'],
   [
-    '/api/two-factor/login',
+    LOGIN_2FA,
     203,
     () => completeAfter(() => people.forcePasswordChange(sam)),
     'password-change-required',
   ],
+  [LOGIN_2FA, 212, () => completeAfter(() => people.unverify(sam)), 'email-unverified'],
+  [LOGIN_2FA, 213, () => completeAfter(unverifiedRegistration), 'registration-unverified'],
+  [LOGIN_2FA, 400, () => complete(''), 'wrong-code'],
   [
-    '/api/two-factor/login',
-    212,
-    () => completeAfter(() => people.unverify(sam)),
-    'email-unverified',
-  ],
-  [
-    '/api/two-factor/login',
-    213,
-    () => completeAfter(unverifiedRegistration),
-    'registration-unverified',
-  ],
-  ['/api/two-factor/login', 400, () => complete(''), 'wrong-code'],
-  [
-    '/api/two-factor/login',
+    LOGIN_2FA,
     404,
     () => client.completeTwoFactor({ twoFactorId: 'x', code: '1' }),
     'two-factor-expired',
   ],
-  ['/api/two-factor/login', 409, () => completeAfter(() => people.prevent(sam)), 'prevented'],
-  ['/api/two-factor/login', 410, () => completeAfter(() => people.expire(sam)), 'account-expired'],
-  ['/api/two-factor/login', 421, () => complete('000000'), 'wrong-code'],
+  [LOGIN_2FA, 409, () => completeAfter(() => people.prevent(sam)), 'prevented'],
+  [LOGIN_2FA, 410, () => completeAfter(() => people.expire(sam)), 'account-expired'],
+  [LOGIN_2FA, 421, () => complete('000000'), 'wrong-code'],
   [
     '/api/two-factor/send/',
     400,
@@ -177,6 +137,38 @@ const rows: readonly Row[] = [
   ['/api/user/verify-email', 404, () => client.verifyEmail({ verificationId: 'x' }), 'expired'],
   ['/api/user/verify-email', 400, () => client.resendEmailVerification({ email: '' }), 'invalid'],
 
+  [
+    REGISTRATION,
+    200,
+    async () => {
+      await unverifiedRegistration()
+      await again()
+      return client.verifyRegistration({ verificationId: mailed(sam, 'verificationId') })
+    },
+    'verified',
+  ],
+  [
+    REGISTRATION,
+    400,
+    async () => {
+      await unverifiedRegistration('FormField')
+      const { verificationId = '' } = await only(logIn(), 'registration-unverified')
+      return client.verifyRegistration({ verificationId, oneTimeCode: '0' })
+    },
+    'wrong-code',
+  ],
+  [REGISTRATION, 400, () => client.verifyRegistration({ verificationId: '' }), 'expired'],
+  [REGISTRATION, 404, () => client.verifyRegistration({ verificationId: 'x' }), 'expired'],
+  [REGISTRATION, 200, () => unverifiedRegistration().then(again), 'sent'],
+  [REGISTRATION, 403, again, '!feature_disabled'],
+  [
+    REGISTRATION,
+    404,
+    () => client.resendRegistrationVerification({ email: 'x@example.com' }),
+    'sent',
+  ],
+  [REGISTRATION, 400, () => client.resendRegistrationVerification({ email: '' }), 'invalid'],
+
   ['/api/two-factor/secret', 200, () => client.twoFactor.secret(), 'made'],
   ['/api/two-factor/secret', 401, () => keyless.twoFactor.secret(), '!api_key_refused'],
   ['/api/two-factor/start', 404, () => client.twoFactor.start({ loginId: 'x' }), 'not-found'],
@@ -209,6 +201,19 @@ const rows: readonly Row[] = [
 
   ['/api/jwt/refresh', 200, async () => client.refresh((await tokens()).refreshToken), 'refreshed'],
   ['/api/jwt/refresh', 400, () => client.refresh('unknown'), 'refused'],
+  [
+    '/oauth2/token',
+    200,
+    async () => (await oauthClient()).refresh((await tokens()).refreshToken),
+    'refreshed',
+  ],
+  ['/oauth2/token', 400, async () => (await oauthClient()).refresh('unknown'), 'refused'],
+  [
+    '/oauth2/token',
+    401,
+    async () => (await oauthClient('wrong')).refresh((await tokens()).refreshToken),
+    '!client_secret_refused',
+  ],
   ['/api/jwt/refresh', 200, async () => client.revoke((await tokens()).refreshTokenId), 'revoked'],
   ['/api/jwt/refresh', 401, () => keyless.revoke(nobody), '!api_key_refused'],
   ['/api/logout', 200, async () => client.logout(await tokens()), 'revoked'],
@@ -231,44 +236,3 @@ describe('what the emulator answers', () => {
     expect(exchange?.status).toBe(status)
   })
 })
-
-/** Every call again, with an outage at all of FusionAuth. */
-const everything: Record<string, (asked: TokenClient) => Promise<Outcome>> = {
-  login: (asked) => asked.login(shopper),
-  completeTwoFactor: (asked) => asked.completeTwoFactor({ twoFactorId: 'x', code: '1' }),
-  register: (asked) => asked.register({ user: { email: 'n@example.com', password } }),
-  forgotPassword: (asked) => asked.forgotPassword({ loginId: sam }),
-  changePassword: (asked) => asked.changePassword({ changePasswordId: 'x', password }),
-  verifyEmail: (asked) => asked.verifyEmail({ verificationId: 'x' }),
-  'users.retrieve': (asked) => asked.users.retrieve(nobody),
-  refresh: (asked) => asked.refresh('x'),
-}
-
-describe.each(Object.keys(everything))('an outage at %s', (name) => {
-  test.each([
-    ['500', { kind: 'status', status: 500 }],
-    ['502', { kind: 'html', status: 502 }],
-    ['503', { kind: 'status', status: 503 }],
-    ['504', { kind: 'status', status: 504 }],
-    ['429', { kind: 'status', status: 429 }],
-    ['a reset', { kind: 'reset' }],
-    ['a reset after it was done', { kind: 'reset', phase: 'after' }],
-    ['an answer that breaks off', { kind: 'truncated', phase: 'after' }],
-    ['silence', { kind: 'hang' }],
-  ] as const)('%s is unavailable, and may have arrived', async (_, fault) => {
-    using handle = struck({ path: '/*', ...fault })
-    const seen = await everything[name]?.(clientOf({ timeout: 0.3 }))
-    expect(seen).toMatchObject({ outcome: 'unavailable', mayHaveArrived: true })
-    expect(handle.hits).toBe(1)
-  })
-})
-
-function struck(fault: Parameters<typeof emulator.faults.add>[0]) {
-  const handle = emulator.faults.add(fault)
-  return {
-    get hits() {
-      return handle.hits
-    },
-    [Symbol.dispose]: () => handle.remove(),
-  }
-}

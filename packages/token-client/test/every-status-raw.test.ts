@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { calls, clientAt, type Endpoint } from './endpoints.ts'
+import { ask, calls, type Endpoint } from './endpoints.ts'
 import { table } from './every-status-table.ts'
 import { fakeSocket } from './fake-fusionauth.ts'
 
@@ -46,7 +46,7 @@ const endpoints = Object.keys(calls).filter((name): name is Endpoint => name in 
 describe.each(Object.keys(answers))('%s', { concurrent: true }, (name) => {
   test.each(endpoints)('%s is unavailable, and may have arrived', async (endpoint) => {
     await using fake = await fakeSocket((socket) => answers[name]?.(socket))
-    const seen = await calls[endpoint](clientAt(fake.url, { timeout: 0.4 }))
+    const seen = await ask(endpoint, fake.url, { timeout: 0.4 })
     expect(seen).toMatchObject({ outcome: 'unavailable', mayHaveArrived: true })
   })
 })
@@ -54,6 +54,6 @@ describe.each(Object.keys(answers))('%s', { concurrent: true }, (name) => {
 test.each(endpoints)('nobody listens to %s: nothing has arrived', async (endpoint) => {
   const fake = await fakeSocket(() => {})
   await fake[Symbol.asyncDispose]()
-  const seen = await calls[endpoint](clientAt(fake.url))
+  const seen = await ask(endpoint, fake.url)
   expect(seen).toEqual({ outcome: 'unavailable', mayHaveArrived: false, reason: 'no connection' })
 })

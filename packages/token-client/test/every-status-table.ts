@@ -67,6 +67,40 @@ const changePassword = {
   400: [about('password', 'tooShort'), 'invalid'],
 } as const
 
+const verified: Rows = {
+  ...common,
+  200: ['', 'verified'],
+  400: [about('oneTimeCode'), 'wrong-code'],
+  403: ['', '!feature_disabled'],
+  404: ['', 'expired'],
+}
+
+const resent: Rows = {
+  ...common,
+  200: ['', 'sent'],
+  400: [about('email', 'blank'), 'invalid'],
+  403: ['', '!feature_disabled'],
+  404: ['', 'sent'],
+}
+
+/** RFC 6749, 5.2, with FusionAuth's reason beside it: without one, a proxy has answered. */
+const oauthError = (error: string, reason: string) => ({
+  error,
+  error_reason: reason,
+  error_description: 'canary-description',
+})
+const oauthUnlisted = [oauthError('access_denied', 'unknown'), '!unexpected_answer'] as const
+
+const oauthRefresh: Rows = {
+  ...common,
+  200: [{ access_token: jwt, refresh_token: 'canary-rt', refresh_token_id: 'id-1' }, 'refreshed'],
+  400: [oauthError('invalid_grant', 'refresh_token_not_found'), 'refused'],
+  401: [oauthError('access_denied', 'client_authentication_missing'), '!client_secret_refused'],
+  404: [oauthError('invalid_grant', 'refresh_token_not_found'), 'refused'],
+  ...({ 403: oauthUnlisted, 409: oauthUnlisted, 410: oauthUnlisted } as const),
+  ...({ 421: oauthUnlisted, 422: oauthUnlisted, 423: oauthUnlisted } as const),
+}
+
 const revoked: Rows = { ...withKey, 200: ['', 'revoked'], 404: ['', 'revoked'] }
 
 /** A row for every status of every endpoint. FusionAuth's keys are there, as far as anybody asks. */
@@ -102,20 +136,10 @@ export const table: { readonly [endpoint in Endpoint]: Rows } = {
     401: ['', 'expired'],
     404: ['', 'wrong-current-password'],
   },
-  verifyEmail: {
-    ...common,
-    200: ['', 'verified'],
-    400: [about('oneTimeCode'), 'wrong-code'],
-    403: ['', '!feature_disabled'],
-    404: ['', 'expired'],
-  },
-  resendEmailVerification: {
-    ...common,
-    200: ['', 'sent'],
-    400: [about('email', 'blank'), 'invalid'],
-    403: ['', '!feature_disabled'],
-    404: ['', 'sent'],
-  },
+  verifyEmail: verified,
+  resendEmailVerification: resent,
+  verifyRegistration: verified,
+  resendRegistrationVerification: resent,
   'twoFactor.secret': {
     ...withKey,
     200: [{ secret: 'canary-secret', secretBase32Encoded: 'canary-base32' }, 'made'],
@@ -177,6 +201,7 @@ export const table: { readonly [endpoint in Endpoint]: Rows } = {
     401: ['', 'refused'],
     404: ['', 'refused'],
   },
+  oauthRefresh,
   revoke: revoked,
   revokeAll: revoked,
   logout: { ...common, 200: ['', 'revoked'], 400: UNLISTED },

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { TokenClientError } from '../src/index.ts'
-import { calls, clientAt, type Endpoint, type Outcome } from './endpoints.ts'
+import { ask, calls, type Endpoint, type Outcome } from './endpoints.ts'
 import { statuses, table } from './every-status-table.ts'
 import { type Canned, fakeFusionAuth } from './fake-fusionauth.ts'
 
@@ -25,7 +25,7 @@ describe.each(endpoints)('%s', { concurrent: true }, (endpoint) => {
   test.each(statuses)('%i, and nothing secret is printed', async (status) => {
     const [body, expected] = table[endpoint][status]
     await using fake = await answering({ status, body })
-    const { said, seen } = await resultOf(calls[endpoint](clientAt(fake.url)))
+    const { said, seen } = await resultOf(ask(endpoint, fake.url))
     expect(said).toBe(expected)
     const printed = `${inspect(seen, { depth: 9 })}${JSON.stringify(seen)}`
     expect(printed.includes('canary')).toBe(false)
@@ -40,7 +40,7 @@ describe.each(endpoints)('%s', { concurrent: true }, (endpoint) => {
   const withBody = statuses.filter((status) => table[endpoint][status][0] !== '')
   test.each(withBody)('%i without its body is nothing undocumented', async (status) => {
     await using fake = await answering({ status, body: '' })
-    const { said } = await resultOf(calls[endpoint](clientAt(fake.url)))
+    const { said } = await resultOf(ask(endpoint, fake.url))
     const documented = ['unavailable', '!invalid_request', '!unexpected_answer']
     expect([...documented, ...(needless[table[endpoint][status][1]] ?? [])]).toContain(said)
   })
@@ -53,7 +53,7 @@ describe.each(endpoints)('%s', { concurrent: true }, (endpoint) => {
   ])('200 with %s is unavailable', async (_, body) => {
     const headers = { 'content-type': 'text/html' }
     await using fake = await answering({ body, headers })
-    const { said } = await resultOf(calls[endpoint](clientAt(fake.url)))
+    const { said } = await resultOf(ask(endpoint, fake.url))
     expect(said).toBe('unavailable')
   })
 
@@ -61,7 +61,7 @@ describe.each(endpoints)('%s', { concurrent: true }, (endpoint) => {
     const [body, expected] = table[endpoint][200]
     const headers = { 'content-type': 'text/plain' }
     await using fake = await answering({ body, headers })
-    const { said } = await resultOf(calls[endpoint](clientAt(fake.url)))
+    const { said } = await resultOf(ask(endpoint, fake.url))
     expect(said).toBe(expected)
   })
 })

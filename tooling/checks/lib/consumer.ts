@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { root, type PublishedPackage } from './packages.ts'
@@ -76,7 +77,8 @@ export async function install(folder: string, packages: readonly string[]): Prom
 
 /** `name@version` as this workspace has it installed. */
 export async function asInstalled(name: string, from: string): Promise<string> {
-  const script = `console.log(require(${JSON.stringify(`${name}/package.json`)}).version)`
-  const version = await mustRun(process.execPath, ['-e', script], path.join(root, from))
-  return `${name}@${version.trim()}`
+  // as a file: not every package lets its package.json be imported
+  const manifest = path.join(root, from, 'node_modules', name, 'package.json')
+  const { version }: { version: string } = JSON.parse(await readFile(manifest, 'utf8'))
+  return `${name}@${version}`
 }

@@ -1,7 +1,7 @@
 import { readErrors } from './answer.ts'
 import { invalidRequest, TokenClientError } from './errors.ts'
 import { describe, isRecord, isText } from './json.ts'
-import type { FieldReason, Invalid } from './outcomes-account.ts'
+import type { FieldReason, Invalid } from './outcomes.ts'
 
 /**
  * Arguments that must be strings, even if a form was sent with something else. Empty ones are let through:

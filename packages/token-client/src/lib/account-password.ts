@@ -9,7 +9,7 @@ import type {
   ChangePasswordRequest,
   ForgotPasswordOutcome,
   ForgotPasswordRequest,
-} from './outcomes-account.ts'
+} from './outcomes-password.ts'
 import { hide } from './token-set.ts'
 
 const FORGOT = 'POST /api/user/forgot-password'

@@ -1,6 +1,6 @@
 import { isRecord, isText } from './json.ts'
 import type { Settings } from './options.ts'
-import type { Claims, InvalidReason, VerifyOutcome } from './outcomes.ts'
+import type { Claims, InvalidReason, VerifyOutcome } from './outcomes-tokens.ts'
 
 function isTextList(value: unknown): boolean {
   return Array.isArray(value) && value.every((entry) => typeof entry === 'string')

@@ -1,33 +1,33 @@
 import type {
-  ChangePasswordOutcome,
-  ChangePasswordRequest,
-  ForgotPasswordOutcome,
-  ForgotPasswordRequest,
-  RegisterOutcome,
-  RegisterRequest,
-  ResendEmailVerificationOutcome,
-  Users,
-  VerifyEmailOutcome,
-  VerifyEmailRequest,
-} from './outcomes-account.ts'
-import type { PolicyOutcome, Sessions } from './outcomes-sessions.ts'
-import type { WebhookOutcome, WebhookRequest } from './outcomes-webhook.ts'
-import type {
   LoginOutcome,
   LoginRequest,
   OneTimeLoginOutcome,
   OneTimeLoginRequest,
-  RefreshOutcome,
-  RevokeOutcome,
-  VerifyOutcome,
-} from './outcomes.ts'
-import type { RefreshOptions } from './refresh.ts'
+} from './outcomes-login.ts'
+import type {
+  ChangePasswordOutcome,
+  ChangePasswordRequest,
+  ForgotPasswordOutcome,
+  ForgotPasswordRequest,
+} from './outcomes-password.ts'
+import type { RegisterOutcome, RegisterRequest } from './outcomes-registration.ts'
+import type { PolicyOutcome, Sessions } from './outcomes-sessions.ts'
+import type { RefreshOutcome, RevokeOutcome, VerifyOutcome } from './outcomes-tokens.ts'
 import type {
   CompleteTwoFactorOutcome,
   CompleteTwoFactorRequest,
   SendTwoFactorCodeOutcome,
-  TwoFactorMethods,
-} from './two-factor-types.ts'
+} from './outcomes-two-factor.ts'
+import type { Users } from './outcomes-users.ts'
+import type {
+  ResendVerificationOutcome,
+  ResendVerificationRequest,
+  VerificationOutcome,
+  VerificationRequest,
+} from './outcomes-verification.ts'
+import type { WebhookOutcome, WebhookRequest } from './outcomes-webhook.ts'
+import type { RefreshOptions } from './refresh.ts'
+import type { TwoFactorMethods } from './two-factor-calls.ts'
 
 /** What a call that may be given up can be given. */
 export type CallOptions = {
@@ -164,15 +164,26 @@ export type TokenClient = {
    * Takes what the verification message held: {@link https://fusionauth.io/docs/apis/users#verify-a-users-email | POST /api/user/verify-email}, without the API key.
    * @throws TokenClientError `invalid_request`, `feature_disabled`, `unexpected_answer`
    */
-  verifyEmail(request: VerifyEmailRequest): Promise<VerifyEmailOutcome>
+  verifyEmail(request: VerificationRequest): Promise<VerificationOutcome>
   /**
    * Has FusionAuth send the verification message again: {@link https://fusionauth.io/docs/apis/users#resend-verification-email | PUT /api/user/verify-email}, without the API key.
    * @throws TokenClientError `invalid_request`, `feature_disabled`, `unexpected_answer`
    */
-  resendEmailVerification(request: {
-    /** Of the account, sent exactly as given. */
-    readonly email: string
-  }): Promise<ResendEmailVerificationOutcome>
+  resendEmailVerification(request: ResendVerificationRequest): Promise<ResendVerificationOutcome>
+  /**
+   * Takes what the message about a registration held, after `registration-unverified`:
+   * {@link https://fusionauth.io/docs/apis/registrations | POST /api/user/verify-registration}, without the API key.
+   * @throws TokenClientError `invalid_request`, `feature_disabled`, `unexpected_answer`
+   */
+  verifyRegistration(request: VerificationRequest): Promise<VerificationOutcome>
+  /**
+   * Has FusionAuth send the message about the registration with this application again:
+   * {@link https://fusionauth.io/docs/apis/registrations | PUT /api/user/verify-registration}, without the API key.
+   * @throws TokenClientError `invalid_request`, `feature_disabled`, `unexpected_answer`
+   */
+  resendRegistrationVerification(
+    request: ResendVerificationRequest,
+  ): Promise<ResendVerificationOutcome>
   /** Adding, removing and recovering second factors, for account pages. */
   readonly twoFactor: TwoFactorMethods
   /** People, as FusionAuth knows them. */

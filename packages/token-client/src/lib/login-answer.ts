@@ -3,7 +3,8 @@ import { refreshTokenNotIssued } from './errors.ts'
 import { isText, texts } from './json.ts'
 import { readActions, readReason, readUser } from './login-body.ts'
 import type { Settings } from './options.ts'
-import type { OneTimeLoginOutcome, Unavailable } from './outcomes.ts'
+import type { OneTimeLoginOutcome } from './outcomes-login.ts'
+import type { Unavailable } from './outcomes.ts'
 import { createTokenSet, hide } from './token-set.ts'
 
 /** What ends a login, with or without a second factor. */

@@ -1,5 +1,6 @@
 import { isRecord, isText, texts } from './json.ts'
-import type { PasswordChangeReason, PreventingAction, TwoFactorMethod, User } from './outcomes.ts'
+import type { PasswordChangeReason, PreventingAction, TwoFactorMethod } from './outcomes-login.ts'
+import type { User } from './outcomes.ts'
 
 function list(value: unknown): Record<string, unknown>[] {
   return Array.isArray(value) ? value.filter(isRecord) : []

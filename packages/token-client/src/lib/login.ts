@@ -11,7 +11,7 @@ import type {
   LoginRequest,
   OneTimeLoginOutcome,
   OneTimeLoginRequest,
-} from './outcomes.ts'
+} from './outcomes-login.ts'
 import { hide } from './token-set.ts'
 
 const CALL = 'POST /api/login'

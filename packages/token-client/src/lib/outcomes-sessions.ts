@@ -1,4 +1,4 @@
-import type { Unavailable } from './outcomes.ts'
+import type { DeviceLabels, Unavailable } from './outcomes.ts'
 
 /** One of a person's sessions, without its refresh token. Instants are epoch **seconds**. */
 export type SessionInfo = {
@@ -10,14 +10,8 @@ export type SessionInfo = {
   readonly startedAt?: number
   /** When the lifetime began that is running, epoch seconds: with a sliding window the last refresh. */
   readonly renewedAt?: number
-  /** What the login said about itself, text of strangers, to be escaped; times are epoch seconds. */
-  readonly device: {
-    /** As given to `login`. */
-    readonly name?: string
-    /** As given to `login`. */
-    readonly type?: string
-    /** As given to `login`. */
-    readonly description?: string
+  /** What the login said about itself, and where the session was used; times are epoch seconds. */
+  readonly device: DeviceLabels & {
     /** The address the session was last used from. */
     readonly lastAccessedAddress?: string
     /** When it was last used, epoch seconds. */

@@ -10,7 +10,7 @@ import type {
   NewUser,
   RegisterOutcome,
   RegisterRequest,
-} from './outcomes-account.ts'
+} from './outcomes-registration.ts'
 import { createTokenSet, hide } from './token-set.ts'
 
 const CALL = 'POST /api/user/registration'
@@ -73,9 +73,16 @@ function registered(body: Record<string, unknown>, settings: Settings): Register
   const tokens = complete
     ? { tokens: createTokenSet({ accessToken: token, refreshToken, refreshTokenId }, settings) }
     : {}
-  const verification = ids.emailVerificationId ? { verificationId: ids.emailVerificationId } : {}
+  const { emailVerificationId: verificationId, registrationVerificationId } = ids
+  const verification = {
+    ...(verificationId !== undefined && { verificationId }),
+    ...(registrationVerificationId !== undefined && { registrationVerificationId }),
+  }
   const outcome = { outcome: 'registered', user, ...tokens, ...verification } as const
-  return hide<RegisterOutcome & { outcome: 'registered' }>(outcome, ['verificationId'])
+  return hide<RegisterOutcome & { outcome: 'registered' }>(outcome, [
+    'verificationId',
+    'registrationVerificationId',
+  ])
 }
 
 /** {@link https://fusionauth.io/docs/apis/registrations | POST /api/user/registration}. */

@@ -3,7 +3,8 @@ import { apiKeyRefused, invalidRequest, TokenClientError, unexpectedAnswer } fro
 import type { Http } from './http.ts'
 import { describe } from './json.ts'
 import type { Settings } from './options.ts'
-import type { RevokeOutcome, Unavailable } from './outcomes.ts'
+import type { RevokeOutcome } from './outcomes-tokens.ts'
+import type { Unavailable } from './outcomes.ts'
 import { isPresent } from './published-keys.ts'
 import { checkRefreshToken } from './refresh.ts'
 

@@ -3,7 +3,7 @@ import { isSymmetric } from './algorithms.ts'
 import { type Header, readHeader } from './compact.ts'
 import { isRecord, isText } from './json.ts'
 import type { KeySet } from './key-set.ts'
-import type { InvalidReason } from './outcomes.ts'
+import type { InvalidReason } from './outcomes-tokens.ts'
 
 type Key = Uint8Array | CryptoKey | JWK | ((header: JWSHeaderParameters) => Promise<CryptoKey>)
 

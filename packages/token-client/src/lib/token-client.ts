@@ -1,5 +1,5 @@
-import { createEmailVerification } from './account-email.ts'
 import { createPasswords } from './account-password.ts'
+import { createVerification } from './account-verification.ts'
 import type { TokenClient } from './client.ts'
 import { createHttp } from './http.ts'
 import { createKeySet } from './key-set.ts'
@@ -43,7 +43,7 @@ export function createTokenClient(options: TokenClientOptions): TokenClient {
     readWebhook: createReadWebhook(keySet, settings),
     register: createRegister(http, settings),
     ...createPasswords(http, settings),
-    ...createEmailVerification(http, settings),
+    ...createVerification(http, settings),
     twoFactor: {
       ...createTwoFactorMethods(http, settings),
       ...createTwoFactorProof(http, settings),

@@ -5,9 +5,9 @@ import type { Http } from './http.ts'
 import { isText, texts } from './json.ts'
 import { missing } from './login-answer.ts'
 import type { Settings } from './options.ts'
-import type { Invalid } from './outcomes-account.ts'
+import type { Invalid } from './outcomes.ts'
 import { hide } from './token-set.ts'
-import type { TwoFactorMethods } from './two-factor-types.ts'
+import type { TwoFactorMethods } from './two-factor-calls.ts'
 
 const USER = 'api/user/two-factor'
 // The field a code or a name was typed into, and the choice of a method.

@@ -7,7 +7,7 @@ import { missing } from './login-answer.ts'
 import { readMethods } from './login-body.ts'
 import type { Settings } from './options.ts'
 import { hide } from './token-set.ts'
-import type { TwoFactorMethods } from './two-factor-types.ts'
+import type { TwoFactorMethods } from './two-factor-calls.ts'
 
 const START = 'POST /api/two-factor/start'
 const LOGIN = 'POST /api/two-factor/login'

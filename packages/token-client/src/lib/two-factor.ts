@@ -10,7 +10,7 @@ import type {
   CompleteTwoFactorOutcome,
   CompleteTwoFactorRequest,
   SendTwoFactorCodeOutcome,
-} from './two-factor-types.ts'
+} from './outcomes-two-factor.ts'
 
 const LOGIN = 'POST /api/two-factor/login'
 const SEND = 'POST /api/two-factor/send'

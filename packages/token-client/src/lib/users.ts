@@ -5,7 +5,7 @@ import type { Http } from './http.ts'
 import { missing } from './login-answer.ts'
 import { readUser } from './login-body.ts'
 import type { Settings } from './options.ts'
-import type { Users } from './outcomes-account.ts'
+import type { Users } from './outcomes-users.ts'
 import { isPresent } from './published-keys.ts'
 
 const CALL = 'GET /api/user'

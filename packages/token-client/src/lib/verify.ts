@@ -1,7 +1,7 @@
 import { createJudge } from './claims.ts'
 import type { KeySet } from './key-set.ts'
 import type { Settings } from './options.ts'
-import type { VerifyOutcome } from './outcomes.ts'
+import type { VerifyOutcome } from './outcomes-tokens.ts'
 import { createOpen } from './signature.ts'
 
 /** Checks a JWT of this application against FusionAuth's keys. Never throws. */
