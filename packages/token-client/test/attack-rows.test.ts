@@ -234,7 +234,7 @@ describe('A7: an evil FusionAuth', async () => {
     expect(await verdict(await signer.sign(), by)).toBe('keys-unavailable')
     expect((await by.refresh('canary-rt')).outcome).toBe('unavailable')
     expect((await by.login({ loginId: 'a', password: 'b' })).outcome).toBe('unavailable')
-    expect((await by.revoke('id-1')).outcome).toBe('unavailable')
+    expect((await by.revoke(applicationId)).outcome).toBe('unavailable')
     expect((await by.policy()).outcome).toBe('unavailable')
     expect(canary.seen.length).toBe(0)
   })

@@ -1,4 +1,4 @@
-/** What is read of `process.env`. */
+/** What is read of a process's environment. */
 type Environment = Readonly<Record<string, string | undefined>>
 
 /**
@@ -6,7 +6,7 @@ type Environment = Readonly<Record<string, string | undefined>>
  * `undefined` if it cannot. A memory store serves exactly one process: in another one a session that
  * was signed out would go on, and a stolen one would not be noticed.
  *
- * @param env `process.env`
+ * @param env the environment of the process
  * @param clusterWorker `isWorker` of `node:cluster`. The environment does not tell: Node takes
  * `NODE_UNIQUE_ID` out of it before the app runs.
  */

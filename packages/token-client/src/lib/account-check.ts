@@ -1,6 +1,6 @@
 import { readErrors } from './answer.ts'
 import { invalidRequest, TokenClientError } from './errors.ts'
-import { describe, isRecord, isText } from './json.ts'
+import { describe, isRecord, isText, isUuid } from './json.ts'
 import type { FieldReason, Invalid } from './outcomes.ts'
 
 /**
@@ -31,7 +31,7 @@ export function isPathId(id: unknown): id is string {
 
 /** @throws TokenClientError `invalid_request`, without the value */
 export function checkUserId(call: string, userId: unknown): void {
-  if (isPathId(userId)) return
+  if (isUuid(userId)) return
   throw new TokenClientError(
     'invalid_request',
     `${call}: \`userId\` must be a UUID; seen: ${describe(userId)}. ` +

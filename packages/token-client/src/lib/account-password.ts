@@ -10,6 +10,7 @@ import type {
   ForgotPasswordOutcome,
   ForgotPasswordRequest,
 } from './outcomes-password.ts'
+import { believed } from './published-keys.ts'
 import { hide } from './token-set.ts'
 
 const FORGOT = 'POST /api/user/forgot-password'
@@ -59,11 +60,13 @@ export function createPasswords(http: Http, { applicationId }: Settings) {
       const { loginId, state, ipAddress } = request
       const eventInfo = ipAddress === undefined ? undefined : { ipAddress }
       // With an API key FusionAuth would answer with the id that only the address may learn.
-      const answer = await http({
+      const heard = await http({
         method: 'POST',
         path: 'api/user/forgot-password',
         json: { loginId, applicationId, state, eventInfo },
       })
+      // Doubted whatever it was: a look after a 404 alone takes time, which would tell who is unknown.
+      const answer = await believed(http, heard, { statuses: [200, 404, 422] })
       if (answer.outcome === 'unavailable') return answer
       const { status, body } = answer
       if (status === 200 || status === 404 || status === 422) return { outcome: 'sent' }
@@ -78,12 +81,13 @@ export function createPasswords(http: Http, { applicationId }: Settings) {
       const { authorization, json } = proofOf(request)
       if (!canBeProof(request)) return { outcome: 'expired' }
       const eventInfo = ipAddress === undefined ? undefined : { ipAddress }
-      const answer = await http({
+      const heard = await http({
         method: 'POST',
         path: 'api/user/change-password',
         json: { ...json, password, trustToken, trustChallenge, eventInfo },
         authorization,
       })
+      const answer = await believed(http, heard, { statuses: [401, 404] })
       if (answer.outcome === 'unavailable') return answer
       const { status, body } = answer
       if (status === 200) return changed(body)

@@ -9,6 +9,7 @@ import type {
   VerificationOutcome,
   VerificationRequest,
 } from './outcomes-verification.ts'
+import { believed } from './published-keys.ts'
 
 /** One of the two things that FusionAuth verifies by a message. */
 type Subject = { readonly path: string; readonly fix: string }
@@ -40,7 +41,7 @@ export function createVerification(http: Http, { applicationId }: Settings) {
       const eventInfo = ipAddress === undefined ? undefined : { ipAddress }
       // In the body: a path is written into access logs.
       const json = { verificationId, oneTimeCode, eventInfo }
-      const answer = await http({ method: 'POST', path, json })
+      const answer = await believed(http, await http({ method: 'POST', path, json }))
       if (answer.outcome === 'unavailable') return answer
       const { status, body } = answer
       if (status === 200) return { outcome: 'verified' }
@@ -60,7 +61,9 @@ export function createVerification(http: Http, { applicationId }: Settings) {
       checkTexts(name, request, ['email'])
       // With an API key FusionAuth would answer with the id that only the address may learn.
       const query = { email: request.email, applicationId }
-      const answer = await http({ method: 'PUT', path, query })
+      // With a body, so that it is sent once. A look after a 404 alone would tell by its time who is known.
+      const heard = await http({ method: 'PUT', path, query, json: {} })
+      const answer = await believed(http, heard, { statuses: [200, 404] })
       if (answer.outcome === 'unavailable') return answer
       const { status, body } = answer
       if (status === 200 || status === 404) return { outcome: 'sent' }

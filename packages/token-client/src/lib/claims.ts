@@ -7,7 +7,7 @@ function isTextList(value: unknown): boolean {
 }
 
 // Whole seconds after 1970; JSON can also say 1e400, which is Infinity here.
-function isInstant(value: unknown): value is number {
+export function isInstant(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value > 0
 }
 
@@ -26,6 +26,11 @@ function isClaims(payload: Record<string, unknown>): payload is Claims {
   )
 }
 
+/** `typ` as it is compared (RFC 7515, 4.1.9). */
+export function kindOf(typ: unknown): unknown {
+  return typeof typ === 'string' ? typ.toLowerCase().replace(/^application\//, '') : typ
+}
+
 const LOGOUT = 'http://schemas.openid.net/event/backchannel-logout'
 
 /**
@@ -35,7 +40,7 @@ const LOGOUT = 'http://schemas.openid.net/event/backchannel-logout'
  */
 function isOtherKind(typ: unknown, payload: Record<string, unknown>): boolean {
   const { events, tty } = payload
-  const kind = typeof typ === 'string' ? typ.toLowerCase().replace(/^application\//, '') : typ
+  const kind = kindOf(typ)
   return (
     !(kind === undefined || kind === 'jwt' || kind === 'at+jwt') ||
     !(tty === undefined || tty === 'at') ||

@@ -36,7 +36,8 @@ export type CallOptions = {
 }
 
 /**
- * One application's conversation with FusionAuth. Every request is sent once. Whatever an
+ * One application's conversation with FusionAuth. What has a body is sent once, whatever is answered; what
+ * has none may be sent again by fetch itself after a 421, and changes nothing then. Whatever an
  * application decides on is an outcome; {@link TokenClientError} is thrown for what a developer fixes.
  */
 export type TokenClient = {

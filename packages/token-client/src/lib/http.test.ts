@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { clientFor, fakeFusionAuth, fakeSocket } from '../../test/fake-fusionauth.ts'
 
+const sessionId = '5e1f0000-0000-4000-8000-000000000009'
 const HEAD = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n'
 
 const newYear = () => Date.parse('2026-01-01T00:00:00Z') / 1000
@@ -49,7 +50,7 @@ test('what may be repeated over HTTP is sent once, too', async () => {
     connections += 1
     socket.resetAndDestroy()
   })
-  expect(await clientFor(fake).revoke('id-1')).toMatchObject({ mayHaveArrived: true })
+  expect(await clientFor(fake).revoke(sessionId)).toMatchObject({ mayHaveArrived: true })
   expect(connections).toBe(1)
 })
 
@@ -122,7 +123,7 @@ test.each([301, 302, 303, 307, 308])('a redirect (%i) is not followed', async (s
   const outcomes = [
     await client.login({ loginId: 'a', password: 'b' }),
     await client.refresh('canary-rt'),
-    await client.revoke('id-1'),
+    await client.revoke(sessionId),
     await client.logout({ refreshToken: 'canary-rt' }),
   ]
   for (const outcome of outcomes) {
@@ -183,8 +184,8 @@ test('the injected fetch is the one in use', async () => {
     return new Response(null, { status: 200 })
   }
   const client = clientFor({ url: 'https://auth.example.com' }, { fetch })
-  expect(await client.revoke('id-1')).toEqual({ outcome: 'revoked' })
-  expect(asked).toEqual(['https://auth.example.com/api/jwt/refresh/id-1'])
+  expect(await client.revoke(sessionId)).toEqual({ outcome: 'revoked' })
+  expect(asked).toEqual([`https://auth.example.com/api/jwt/refresh/${sessionId}`])
 })
 
 test('a fetch that never settles, and listens to no signal, holds nobody longer than the timeout', async () => {

@@ -1,5 +1,6 @@
 import ky from 'ky'
 import { type Answer, readAnswer, unavailable } from './answer.ts'
+import { TokenClientError } from './errors.ts'
 import { isRecord, isText } from './json.ts'
 import type { Settings } from './options.ts'
 import type { Unavailable } from './outcomes.ts'
@@ -11,8 +12,6 @@ type Exchange = {
   /** Below FusionAuth's address, no leading slash. */
   readonly path: string
   readonly json?: Record<string, unknown>
-  /** For endpoints that answer 421: without it, fetch would send `json` again by itself. */
-  readonly once?: boolean
   /** Sent form-encoded to an OAuth endpoint, whose errors have another shape. */
   readonly form?: Record<string, string>
   readonly query?: Record<string, string>
@@ -49,7 +48,21 @@ function rejectOnAbort(signal: AbortSignal): Promise<never> {
   })
 }
 
-/** One exchange with FusionAuth: sent once, never redirected, limited in time and size. */
+const JSON_TYPE = 'application/json'
+const FORM_TYPE = 'application/x-www-form-urlencoded;charset=UTF-8'
+
+function printed(json: Record<string, unknown>): string {
+  try {
+    return JSON.stringify(json)
+  } catch {
+    throw new TokenClientError(
+      'invalid_request',
+      'An argument cannot be sent as JSON. Fix: give objects without cycles and BigInts.',
+    )
+  }
+}
+
+/** One exchange with FusionAuth: a body is sent once, never redirected, limited in time and size. */
 export function createHttp({ url, tenantId, apiKey, timeout, fetch, now }: Settings): Http {
   const client = ky.create({
     prefix: url,
@@ -58,33 +71,35 @@ export function createHttp({ url, tenantId, apiKey, timeout, fetch, now }: Setti
     timeout: false,
     throwHttpErrors: false,
     redirect: 'manual',
+    // No cookies; and undici 7.19 to 7.24 fails a 401 to a streamed body unless there are none to send.
+    credentials: 'omit',
     headers: { accept: 'application/json', 'X-FusionAuth-TenantId': tenantId },
     fetch,
   })
 
   return async function exchange(request) {
-    const { method, path, json, once, form, query, authenticated, authorization, signal } = request
+    const { method, path, json, form, query, authenticated, authorization, signal } = request
+    const text = form ? new URLSearchParams(form).toString() : json && printed(json)
     signal?.throwIfAborted()
     const deadline = new AbortController()
     const timer = setTimeout(() => deadline.abort(), timeout * 1000)
     const either = signal ? AbortSignal.any([signal, deadline.signal]) : deadline.signal
     try {
-      const stream = once && json ? streamed(json) : undefined
       const sent = client(path, {
         method,
-        json: stream ? undefined : json,
-        body: stream ?? (form && new URLSearchParams(form)),
+        body: text === undefined ? undefined : streamed(text),
         searchParams: query,
         headers: {
           authorization: authorization ?? (authenticated ? apiKey : undefined),
-          'content-type': stream && 'application/json',
+          'content-type': text === undefined ? undefined : form ? FORM_TYPE : JSON_TYPE,
         },
         signal: either,
       })
-      // Not every fetch keeps an eye on its signal.
+      // Not every fetch keeps an eye on its signal; what it comes back with too late is let go.
+      sent.then((late) => (either.aborted ? late.body?.cancel() : undefined)).catch(() => {})
       const response = await Promise.race([sent, rejectOnAbort(either)])
-      const text = await readBody(response, either)
-      return readAnswer(response, text, { now: now(), oauth: form !== undefined })
+      const body = await readBody(response, either)
+      return readAnswer(response, body, { now: now(), oauth: form !== undefined })
     } catch (error) {
       signal?.throwIfAborted()
       if (deadline.signal.aborted) return unavailable(`no answer within ${timeout} s`)

@@ -6,6 +6,11 @@ export function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== ''
 }
 
+/** FusionAuth takes either case. */
+export function isUuid(value: unknown): value is string {
+  return typeof value === 'string' && /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(value)
+}
+
 /** The named members that are non-empty strings. */
 export function texts<Name extends string>(
   from: Record<string, unknown>,

@@ -149,10 +149,29 @@ test.each<[string, Canned]>([
   ['no keys member', { body: {} }],
   ['keys that are no list', { body: { keys: {} } }],
   ['a redirect', { status: 302, headers: { location: 'http://127.0.0.1:1/' } }],
-])('no keys yet and %s: keys-unavailable, and the next caller asks again', async (_, answer) => {
-  await using at = await world(answer)
-  expect(await at.client.verify(at.jwt.first)).toEqual({ outcome: 'keys-unavailable' })
+])(
+  'no keys yet and %s: keys-unavailable for 5 s, then the next caller asks again',
+  async (_, answer) => {
+    await using at = await world(answer)
+    expect(await at.client.verify(at.jwt.first)).toEqual({ outcome: 'keys-unavailable' })
+    at.state.answer = both
+    at.state.now += 4.9
+    expect(await at.client.verify(at.jwt.first)).toEqual({ outcome: 'keys-unavailable' })
+    expect(at.fetches()).toBe(1)
+    at.state.now += 0.1
+    expect(await at.client.verify(at.jwt.first)).toMatchObject({ outcome: 'valid' })
+  },
+)
+
+test('no keys yet and FusionAuth down: 200 forged JWTs cost one fetch; a warm-up asks all the same', async () => {
+  await using at = await world(down)
+  for (let index = 0; index < 200; index += 1) {
+    const forged = await first.sign({}, { kid: `random-${index}` })
+    expect(await at.client.verify(forged)).toEqual({ outcome: 'keys-unavailable' })
+  }
+  expect(at.fetches()).toBe(1)
   at.state.answer = both
+  expect(await at.client.warmUp()).toBe(true)
   expect(await at.client.verify(at.jwt.first)).toMatchObject({ outcome: 'valid' })
 })
 
@@ -203,4 +222,42 @@ test('a clock set back makes the keys be fetched again', async () => {
   at.state.now -= 3600
   await at.client.verify(at.jwt.first)
   expect(at.fetches()).toBe(2)
+})
+
+test('a clock set back leaves the last good keys their 24 hours, and no more', async () => {
+  await using at = await world()
+  await at.client.verify(at.jwt.first)
+  at.state.answer = down
+  at.state.now -= 365 * 86_400
+  expect(await at.client.verify(at.jwt.first)).toMatchObject({ outcome: 'valid' })
+  at.state.now += 20 * 86_400
+  expect(await at.client.verify(at.jwt.first)).toEqual({ outcome: 'keys-unavailable' })
+})
+
+test('a fetch that began before a key was published is no refusal of that key', async () => {
+  let keys = [first.jwk]
+  const gate: { shut?: Promise<void>; open?: () => void } = {}
+  await using fake = await fakeFusionAuth(async () => {
+    const asked = keys
+    await gate.shut
+    return { body: { keys: asked } }
+  })
+  let now = START
+  const client = clientFor(fake, { now: () => now })
+  await client.warmUp()
+  gate.shut = new Promise((open) => {
+    gate.open = open
+  })
+  const junk = client.verify(await first.sign({}, { kid: 'a-stranger' }))
+  await expect.poll(() => fake.seen.length).toBe(2)
+  keys = [first.jwk, second.jwk]
+  const jwt = await second.sign(hour)
+  const asked = client.verify(jwt)
+  gate.open?.()
+  expect(await junk).toEqual({ outcome: 'invalid', reason: 'unknown-key' })
+  expect(await asked).toEqual({ outcome: 'keys-unavailable' })
+  now += 29
+  expect(await client.verify(jwt)).toEqual({ outcome: 'keys-unavailable' })
+  now += 1
+  expect(await client.verify(jwt)).toMatchObject({ outcome: 'valid' })
 })

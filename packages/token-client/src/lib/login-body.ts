@@ -10,13 +10,26 @@ function without(from: Record<string, unknown>, names: readonly string[]): Recor
   return Object.fromEntries(Object.entries(from).filter(([name]) => !names.includes(name)))
 }
 
+// What a second factor is made of, and what stands in for one, is nobody's business but FusionAuth's.
+function readTwoFactor(value: unknown): object {
+  if (!isRecord(value)) return {}
+  const rest = without(value, ['recoveryCodes', 'methods'])
+  const methods = list(value.methods).map((method) => without(method, ['secret']))
+  return { twoFactor: Array.isArray(value.methods) ? { ...rest, methods } : rest }
+}
+
 /** FusionAuth's user with an id, or nothing. */
 export function readUser(value: unknown): User | undefined {
   if (!isRecord(value) || !isText(value.id)) return undefined
   const names = ['email', 'username', 'firstName', 'lastName', 'fullName'] as const
   // FusionAuth leaves these out itself, `encryptionScheme` only where no API key is sent.
-  const never = ['password', 'salt', 'factor', 'encryptionScheme']
-  const user = { ...without(value, [...names, ...never]), ...texts(value, names), id: value.id }
+  const never = ['password', 'salt', 'factor', 'encryptionScheme', 'twoFactor']
+  const user = {
+    ...without(value, [...names, ...never]),
+    ...readTwoFactor(value.twoFactor),
+    ...texts(value, names),
+    id: value.id,
+  }
   if (!Array.isArray(value.registrations)) return user
   // An authenticationToken works like a password, and tokens are other providers' tokens.
   const secrets = ['authenticationToken', 'tokens']

@@ -8,7 +8,9 @@ const tokens = { token: 'canary-jwt', refreshToken: 'canary-rt', refreshTokenId:
 const typed = { loginId: 'sam@example.com', password: ' pässwörd\u0000\ud800 ' }
 
 async function loginAgainst(status: number, body: unknown, headers?: Record<string, string>) {
-  await using fake = await fakeFusionAuth(() => ({ status, body, headers }))
+  await using fake = await fakeFusionAuth(({ method }) =>
+    method === 'GET' ? { body: { keys: [] } } : { status, body, headers },
+  )
   const client = clientFor(fake)
   return await client.login(typed)
 }

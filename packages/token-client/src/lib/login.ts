@@ -12,6 +12,7 @@ import type {
   OneTimeLoginOutcome,
   OneTimeLoginRequest,
 } from './outcomes-login.ts'
+import { believed } from './published-keys.ts'
 import { hide } from './token-set.ts'
 
 const CALL = 'POST /api/login'
@@ -49,13 +50,15 @@ export function createLogin(http: Http, settings: Settings) {
     const proof = readProof(request)
     const { ipAddress, device, newDevice, twoFactorTrustId } = request
     const metaData = device && { device }
-    const answer = await http({
+    const heard = await http({
       method: 'POST',
       path: 'api/login',
       json: { ...proof, applicationId, ipAddress, metaData, newDevice, twoFactorTrustId },
       authenticated: true,
       signal,
     })
+    const answer = await believed(http, heard)
+    signal?.throwIfAborted()
     if (answer.outcome === 'unavailable') return answer
 
     const { status, body } = answer

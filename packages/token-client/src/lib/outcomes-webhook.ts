@@ -95,6 +95,8 @@ export type WebhookRefusal =
   | 'kind'
   /** The signature has an `exp`, and it has passed. */
   | 'expired'
+  /** The signature has an `nbf`, and it has not come yet. */
+  | 'not-yet-valid'
   /** The body is not the one that was signed. */
   | 'body'
   /** More than 256 KiB. */

@@ -1,11 +1,11 @@
-import { type Answer, readErrors, unavailable } from './answer.ts'
+import { readErrors, unavailable } from './answer.ts'
 import { apiKeyRefused, invalidRequest, TokenClientError, unexpectedAnswer } from './errors.ts'
 import type { Http } from './http.ts'
 import { isRecord, isText } from './json.ts'
 import type { Settings } from './options.ts'
 import type { Unavailable } from './outcomes.ts'
 import type { PolicyOutcome, TokenPolicy } from './outcomes-sessions.ts'
-import { isPresent } from './published-keys.ts'
+import { believed } from './published-keys.ts'
 
 type Body = Record<string, unknown>
 
@@ -78,13 +78,12 @@ export function createPolicy(http: Http, { applicationId, apiKey }: Settings) {
   ): Promise<{ readonly outcome: 'found'; readonly body: Body } | Unavailable> {
     const call = `GET /api/${what}`
     const exchange = { method: 'GET', path: `api/${what}/${id}`, authenticated: true } as const
-    const answer: Answer | Unavailable = await http(exchange)
+    const answer = await believed(http, await http(exchange), { within: 0 })
     if (answer.outcome === 'unavailable') return answer
     const { status, body } = answer
     if (status === 401) throw apiKeyRefused(call, apiKey)
     if (status === 400) throw invalidRequest(call, readErrors(body).codes)
-    if (status === 404 && (await isPresent(http))) throw unknown(call, id)
-    if (status === 404) return unavailable('status 404 from something that is not FusionAuth')
+    if (status === 404) throw unknown(call, id)
     if (status !== 200) throw unexpectedAnswer(call, status)
     const found = body[what]
     if (!isRecord(found)) return unavailable(`status 200 without \`${what}\``)

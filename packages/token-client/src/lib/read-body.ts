@@ -21,6 +21,9 @@ export async function readBytes(
       const { done, value } = await reader.read()
       signal.throwIfAborted()
       if (done) break
+      // Whoever made the stream may have put anything in; only bytes have a size to be limited.
+      if (!(value instanceof Uint8Array))
+        throw new TypeError('the body holds other things than bytes')
       size += value.byteLength
       if (size > limit) throw new RangeError(`the body is larger than ${limit} bytes`)
       chunks.push(value)

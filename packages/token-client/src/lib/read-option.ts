@@ -7,9 +7,8 @@ import {
   SYMMETRIC,
 } from './algorithms.ts'
 import { TokenClientError } from './errors.ts'
-import { describe, isText } from './json.ts'
+import { describe, isText, isUuid } from './json.ts'
 
-const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i
 // What an HTTP header can carry; a line break from a secrets file is the usual offender.
 const HEADER_VALUE = /^[!-~](?:[ -~]*[!-~])?$/
 
@@ -21,9 +20,8 @@ export function refuse(name: string, wanted: string, seen: string, fix: string):
 }
 
 export function uuid(name: 'applicationId' | 'tenantId', value: unknown): string {
-  if (typeof value !== 'string' || !UUID.test(value)) {
-    const seen = typeof value === 'string' && value ? JSON.stringify(value.slice(0, 60)) : undefined
-    refuse(name, 'a UUID', seen ?? describe(value), 'copy the Id from the FusionAuth admin pages')
+  if (!isUuid(value)) {
+    refuse(name, 'a UUID', describe(value), 'copy the Id from the FusionAuth admin pages')
   }
   // FusionAuth takes either case and writes lower case into JWTs.
   return value.toLowerCase()
@@ -49,10 +47,11 @@ export function address(value: unknown): string {
   if (!isText(value) || !URL.canParse(value)) refuse('url', wanted, describe(value), fix)
   const url = new URL(value)
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-    refuse('url', wanted, `the protocol ${url.protocol}`, fix)
+    refuse('url', wanted, 'another protocol', fix)
   }
   if (url.username || url.password) refuse('url', wanted, 'a user name or password in it', fix)
-  if (url.search || url.hash) refuse('url', wanted, 'a query or fragment in it', fix)
+  // `search` and `hash` are empty for a lone `?` or `#`, behind which the path would vanish.
+  if (/[?#]/.test(url.href)) refuse('url', wanted, 'a query or fragment in it', fix)
   return url.href.replace(/\/+$/, '')
 }
 
@@ -79,7 +78,8 @@ export function hmacSecret(
   if (bytes.length < least) refuse(name, wanted, `${bytes.length} bytes`, fix)
   // A password repeated until it is long enough, a row of zeros: can be guessed, then JWTs are made.
   if (new Set(bytes).size < 10) refuse(name, wanted, 'the same few bytes over and over', fix)
-  return bytes.slice()
+  // Not `slice`: of a Buffer that is the same memory, and a key wiped by its owner would be all zeros.
+  return new Uint8Array(bytes)
 }
 
 export function algorithms(value: unknown, secret: unknown): readonly Algorithm[] {

@@ -1,14 +1,16 @@
 import { readErrors, unavailable } from './answer.ts'
 import { invalidRequest, unexpectedAnswer } from './errors.ts'
 import type { Http } from './http.ts'
-import { isPresent } from './published-keys.ts'
+import { believed } from './published-keys.ts'
 import type { RefreshEndpoint } from './refresh.ts'
 
 const CALL = 'POST /api/jwt/refresh'
 
+const isAboutToken = (field: string) => /^refresh_?token$/i.test(field)
+
 // A 400 about other fields than the refresh token: the session stands, the call is wrong.
 function isOurFault({ fields, codes }: ReturnType<typeof readErrors>): boolean {
-  const otherFields = fields.length > 0 && !fields.some((field) => /refresh_?token/i.test(field))
+  const otherFields = fields.length > 0 && !fields.some(isAboutToken)
   return otherFields || codes.includes('[TenantIdRequired]')
 }
 
@@ -16,7 +18,8 @@ function isOurFault({ fields, codes }: ReturnType<typeof readErrors>): boolean {
 export function askJwtRefresh(http: Http): RefreshEndpoint {
   return async ({ refreshToken, timeToLive: timeToLiveInSeconds }) => {
     const json = { refreshToken, timeToLiveInSeconds }
-    const answer = await http({ method: 'POST', path: 'api/jwt/refresh', json })
+    const heard = await http({ method: 'POST', path: 'api/jwt/refresh', json })
+    const answer = await believed(http, heard, { statuses: [401, 404], within: 0 })
     if (answer.outcome === 'unavailable') return answer
 
     const { status, body } = answer
@@ -25,11 +28,9 @@ export function askJwtRefresh(http: Http): RefreshEndpoint {
     }
     const errors = readErrors(body)
     if (status === 400 && isOurFault(errors)) throw invalidRequest(CALL, errors.codes)
-    if (status === 400 && Object.keys(body).length === 0) {
-      return unavailable('status 400 without the errors that FusionAuth sends with it')
-    }
-    if ((status === 401 || status === 404) && !(await isPresent(http))) {
-      return unavailable(`status ${status} from something that is not FusionAuth`)
+    // FusionAuth's own failures are a 400 now and then; only its word on the token ends a session.
+    if (status === 400 && !errors.fields.some(isAboutToken)) {
+      return unavailable('status 400 that does not name the refresh token')
     }
     if (status === 400 || status === 401 || status === 404) {
       return { outcome: 'refused', reason: errors.codes[0] ?? `status ${status}` }

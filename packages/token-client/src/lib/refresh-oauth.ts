@@ -1,4 +1,5 @@
 import { decodeJwt } from 'jose'
+import { unavailable } from './answer.ts'
 import { clientSecretRefused, invalidRequest, unexpectedAnswer } from './errors.ts'
 import type { Http } from './http.ts'
 import { isText } from './json.ts'
@@ -8,6 +9,9 @@ import type { RefreshEndpoint } from './refresh.ts'
 const CALL = 'POST /oauth2/token'
 // RFC 6749, 5.2: about the client or the request; the refresh token was not even judged.
 const CLIENT = ['invalid_client', 'unauthorized_client', 'unsupported_grant_type']
+
+// These are about the session; whatever else FusionAuth cannot do ends none.
+const SESSION = ['invalid_grant', 'two_factor_required', 'change_password_required']
 
 // Sent along since FusionAuth 1.37; also in the access token, as its session.
 function sessionOf(accessToken: unknown): unknown {
@@ -50,7 +54,10 @@ export function askOAuthToken(http: Http, settings: Settings): RefreshEndpoint {
       throw clientSecretRefused(CALL, seen)
     }
     if (status === 400 && error === 'invalid_request') throw invalidRequest(CALL, [seen])
-    if (status === 400 || status === 404) return { outcome: 'refused', reason: seen }
+    if (status === 400 || status === 404) {
+      if (SESSION.some((known) => known === error)) return { outcome: 'refused', reason: seen }
+      return unavailable(`status ${status} with ${seen}, which does not name the refresh token`)
+    }
     throw unexpectedAnswer(CALL, status)
   }
 }

@@ -29,7 +29,6 @@ test.each([
     { fieldErrors: { refreshToken: [{ code: '[invalid]refreshToken' }] } },
     '[invalid]refreshToken',
   ],
-  [400, { generalErrors: [{ code: '[SomethingElse]' }] }, '[SomethingElse]'],
   [400, { fieldErrors: { refreshToken: [{ code: 'canary old' }] } }, 'status 400'],
   [
     400,
@@ -50,8 +49,16 @@ test.each([
 test.each([
   [400, ''],
   [400, {}],
-])('%i without FusionAuth’s errors is not FusionAuth’s no: case %#', async (status, body) => {
-  expect(await refreshAgainst(status, body)).toMatchObject({ outcome: 'unavailable' })
+  [400, { generalErrors: [{ code: '[Exception]' }], fieldErrors: {} }],
+  [400, { generalErrors: [{ code: '[RateLimitedException]' }] }],
+  [400, { fieldErrors: {} }],
+  [400, { fieldErrors: [] }],
+  [400, { actions: [] }],
+])('%i that does not name the refresh token ends no session: case %#', async (status, body) => {
+  expect(await refreshAgainst(status, body)).toMatchObject({
+    outcome: 'unavailable',
+    mayHaveArrived: true,
+  })
 })
 
 test.each([401, 404])(

@@ -16,8 +16,8 @@ import { createTokenSet, hide } from './token-set.ts'
 const CALL = 'POST /api/user/registration'
 const TYPED = ['user.', 'registration', 'registration.username', 'registration.data']
 
-// A sign-up form's object is often passed on whole; what is not named here would be a way to become
-// somebody else, or verified, or an administrator.
+// A sign-up form's object is often passed on whole as `user`; what is not named here would be a way to
+// become somebody else, or verified. Roles are passed on: `registration` must never be a form's.
 const USER = [
   ...([
     'email',
@@ -88,7 +88,9 @@ function registered(body: Record<string, unknown>, settings: Settings): Register
 /** {@link https://fusionauth.io/docs/apis/registrations | POST /api/user/registration}. */
 export function createRegister(http: Http, settings: Settings) {
   const { applicationId, apiKey } = settings
-  return async function register(request: RegisterRequest): Promise<RegisterOutcome> {
+  return async function register(given: RegisterRequest): Promise<RegisterOutcome> {
+    // Read once: what was checked is what becomes part of the path.
+    const request = { ...given }
     check(request)
     const existing = request.user === undefined ? `/${request.userId}` : ''
     const path = `api/user/registration${existing}`

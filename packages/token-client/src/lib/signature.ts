@@ -55,7 +55,10 @@ function parse(payload: Uint8Array): Record<string, unknown> | undefined {
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(payload)
     const value: unknown = JSON.parse(text)
-    return isRecord(value) ? value : undefined
+    if (!isRecord(value)) return undefined
+    // A copy made member by member would take it for the prototype.
+    delete value['__proto__']
+    return value
   } catch {
     return undefined
   }

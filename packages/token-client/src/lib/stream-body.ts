@@ -19,17 +19,18 @@ function supportsStreams(): boolean {
 let supported: boolean | undefined
 
 /**
- * JSON as a body that cannot be sent a second time. The Fetch standard has a request that was answered
- * 421 sent again unless its body is a stream ({@link https://fetch.spec.whatwg.org/#http-network-or-cache-fetch | HTTP-network-or-cache fetch}),
- * and FusionAuth's 421 is a wrong code. Nothing where streams are no bodies: Bun and Deno, which do not
- * say that they are, send a request that was answered 421 once.
+ * A body that cannot be sent a second time. The Fetch standard has a request that was answered 421 sent
+ * again unless its body is a stream ({@link https://fetch.spec.whatwg.org/#http-network-or-cache-fetch | HTTP-network-or-cache fetch}),
+ * and FusionAuth's 421 is a wrong code, while a proxy's may come after FusionAuth has acted. Text where
+ * streams are no bodies: Bun and Deno, which do not say that they are, send a request that was answered
+ * 421 once.
  */
-export function streamed(json: Record<string, unknown>): ReadableStream<Uint8Array> | undefined {
+export function streamed(text: string): ReadableStream<Uint8Array> | string {
   supported ??= supportsStreams()
-  if (!supported) return undefined
+  if (!supported) return text
   return new ReadableStream({
     start(controller) {
-      controller.enqueue(new TextEncoder().encode(JSON.stringify(json)))
+      controller.enqueue(new TextEncoder().encode(text))
       controller.close()
     },
   })

@@ -28,6 +28,8 @@ test('no way of printing shows a value', () => {
     format('%s %o %O %j', tokens, { tokens }, { tokens }, { tokens }),
     inspect({ deep: { tokens } }, { showHidden: true, depth: 9 }),
     JSON.stringify({ ...tokens }),
+    inspect(tokens, { showHidden: true, customInspect: false }),
+    format('%o', hide({ ...values }, ['accessToken', 'refreshToken'])),
     JSON.stringify(Object.entries(tokens)),
     JSON.stringify(structuredClone(hide({ ...values }, ['accessToken', 'refreshToken']))),
   ].join()

@@ -4,14 +4,16 @@ import type { TokenSet } from './outcomes.ts'
 
 /**
  * Takes members out of sight: they can still be read by name, but printing, JSON, spreading and
- * structured cloning pass them by.
+ * structured cloning pass them by. Getters, because `%o` prints members that are not enumerable.
  */
 export function hide<Subject extends object>(
   subject: Subject,
   names: readonly (keyof Subject)[],
 ): Subject {
   for (const name of names) {
-    if (Object.hasOwn(subject, name)) Object.defineProperty(subject, name, { enumerable: false })
+    if (!Object.hasOwn(subject, name)) continue
+    const value = subject[name]
+    Object.defineProperty(subject, name, { get: () => value, enumerable: false })
   }
   return subject
 }
@@ -55,6 +57,6 @@ export function createTokenSet(
     // Node's util.inspect, and so console.log, ask for this well-known symbol.
     [Symbol.for('nodejs.util.inspect.custom')]: printed,
   }
-  for (const key of Reflect.ownKeys(set)) Object.defineProperty(set, key, { enumerable: false })
-  return Object.freeze(set)
+  const all = Reflect.ownKeys(set).filter((key): key is keyof typeof set => key in set)
+  return Object.freeze(hide(set, all))
 }

@@ -6,6 +6,7 @@ import { isText, texts } from './json.ts'
 import { missing } from './login-answer.ts'
 import type { Settings } from './options.ts'
 import type { Invalid } from './outcomes.ts'
+import { believed } from './published-keys.ts'
 import { hide } from './token-set.ts'
 import type { TwoFactorMethods } from './two-factor-calls.ts'
 
@@ -69,7 +70,8 @@ export function createTwoFactorMethods(
       const path = `${USER}/${userId}`
       const rest = texts(request, ['name', 'secret', 'email', 'mobilePhone'])
       const json = { code, method, ...rest }
-      const answer = await http({ method: 'POST', path, json, once: true, authenticated: true })
+      const heard = await http({ method: 'POST', path, json, authenticated: true })
+      const answer = await believed(http, heard)
       if (answer.outcome === 'unavailable') return answer
       const { status, body } = answer
       if (status === 421) return { outcome: 'wrong-code' }
@@ -84,7 +86,8 @@ export function createTwoFactorMethods(
       checkTexts('twoFactor.disable', request, ['code', 'methodId'])
       const path = `${USER}/${userId}`
       const json = { methodId, code }
-      const answer = await http({ method: 'DELETE', path, json, once: true, authenticated: true })
+      const heard = await http({ method: 'DELETE', path, json, authenticated: true })
+      const answer = await believed(http, heard)
       if (answer.outcome === 'unavailable') return answer
       const { status } = answer
       if (status === 200) return { outcome: 'disabled' }
@@ -97,7 +100,9 @@ export function createTwoFactorMethods(
       checkUserId('twoFactor.recoveryCodes', userId)
       const method = renew ? 'POST' : 'GET'
       const path = `${USER}/recovery-code/${userId}`
-      const answer = await http({ method, path, authenticated: true })
+      // With a body it is sent once: to make codes twice would show the person the wrong ones.
+      const json = renew ? {} : undefined
+      const answer = await believed(http, await http({ method, path, json, authenticated: true }))
       if (answer.outcome === 'unavailable') return answer
       const { status, body } = answer
       const call = `${method} /${USER}/recovery-code`

@@ -6,6 +6,7 @@ import { isText } from './json.ts'
 import { missing } from './login-answer.ts'
 import { readMethods } from './login-body.ts'
 import type { Settings } from './options.ts'
+import { believed } from './published-keys.ts'
 import { hide } from './token-set.ts'
 import type { TwoFactorMethods } from './two-factor-calls.ts'
 
@@ -24,12 +25,13 @@ export function createTwoFactorProof(
       const { userId, loginId, trustChallenge } = request
       if (userId === undefined) checkTexts('twoFactor.start', request, ['loginId'])
       else checkUserId('twoFactor.start', userId)
-      const answer = await http({
+      const heard = await http({
         method: 'POST',
         path: 'api/two-factor/start',
         json: { userId, loginId, applicationId, trustChallenge },
         authenticated: true,
       })
+      const answer = await believed(http, heard)
       if (answer.outcome === 'unavailable') return answer
       const { status, body } = answer
       if (status === 404) return { outcome: 'not-found' }
@@ -48,7 +50,7 @@ export function createTwoFactorProof(
       const { twoFactorId, code } = request
       const path = 'api/two-factor/login'
       const json = { twoFactorId, code, applicationId, noJWT: true }
-      const answer = await http({ method: 'POST', path, json, once: true })
+      const answer = await believed(http, await http({ method: 'POST', path, json }))
       if (answer.outcome === 'unavailable') return answer
       const { status, body } = answer
       const blamed = status === 400 ? readErrors(body).fields : []

@@ -5,6 +5,7 @@ import type { Http } from './http.ts'
 import { texts } from './json.ts'
 import { readLoginEnd, withRefreshToken } from './login-answer.ts'
 import type { Settings } from './options.ts'
+import { believed } from './published-keys.ts'
 import { hide } from './token-set.ts'
 import type {
   CompleteTwoFactorOutcome,
@@ -28,13 +29,14 @@ export function createTwoFactor(http: Http, settings: Settings) {
       checkTexts('completeTwoFactor', request, ['twoFactorId', 'code'])
       const { twoFactorId, code, trustComputer, ipAddress, device } = request
       const metaData = device && { device }
-      const answer = await http({
+      const heard = await http({
         method: 'POST',
         path: 'api/two-factor/login',
         json: { twoFactorId, code, applicationId, trustComputer, ipAddress, metaData },
-        once: true,
         signal,
       })
+      const answer = await believed(http, heard)
+      signal?.throwIfAborted()
       if (answer.outcome === 'unavailable') return answer
 
       const { status, body } = answer
@@ -61,7 +63,7 @@ export function createTwoFactor(http: Http, settings: Settings) {
       // It may come out of a form, and dots would climb out of the path.
       if (!isPathId(twoFactorId)) return { outcome: 'two-factor-expired' }
       const path = `api/two-factor/send/${twoFactorId}`
-      const answer = await http({ method: 'POST', path, json: { methodId } })
+      const answer = await believed(http, await http({ method: 'POST', path, json: { methodId } }))
       if (answer.outcome === 'unavailable') return answer
 
       const { status, body } = answer

@@ -1,5 +1,5 @@
 import { isRecord, isText, texts } from './json.ts'
-import type { WebhookEvent } from './outcomes-webhook.ts'
+import type { WebhookEvent, WebhookEventBase } from './outcomes-webhook.ts'
 import { hide } from './token-set.ts'
 
 const REVOKE = 'jwt.refresh-token.revoke'
@@ -21,6 +21,32 @@ function isBase(base: {
   return isText(base.id) && typeof base.createdAt === 'number' && Number.isFinite(base.createdAt)
 }
 
+// Whether a member is absent or what it must be: whom a revocation is about must never be guessed, as
+// without a member it would be about more people.
+const isTextOrNone = (value: unknown) => value === undefined || value === null || isText(value)
+const hasIdOrNone = (value: unknown) =>
+  value === undefined || value === null || (isRecord(value) && isText(value.id))
+
+function readRevocation(
+  event: Record<string, unknown>,
+  base: WebhookEventBase,
+): WebhookEvent | undefined {
+  const lifetimes = readLifetimes(event.applicationTimeToLiveInSeconds)
+  if (!lifetimes || ![event.userId, event.applicationId].every(isTextOrNone)) return undefined
+  if (![event.user, event.refreshToken].every(hasIdOrNone)) return undefined
+  const revocation = { ...base, lifetimes }
+  const user = isRecord(event.user) ? texts(event.user, ['id']).id : undefined
+  const token = isRecord(event.refreshToken) ? texts(event.refreshToken, ['id', 'userId']) : {}
+  const { userId = user ?? token.userId, applicationId } = texts(event, ['userId', 'applicationId'])
+  const where = applicationId !== undefined && { applicationId: applicationId.toLowerCase() }
+  if (token.id !== undefined) {
+    if (userId === undefined) return undefined
+    return { ...revocation, kind: 'session-revoked', refreshTokenId: token.id, userId, ...where }
+  }
+  if (userId !== undefined) return { ...revocation, kind: 'user-revoked', userId, ...where }
+  return where ? { ...revocation, kind: 'application-revoked', ...where } : undefined
+}
+
 /** FusionAuth's `{ "event": … }`; nothing when it is none, or a revocation of nobody knows what. */
 export function readEvent(text: string): WebhookEvent | undefined {
   const { event }: { event?: unknown } = parse(text)
@@ -33,27 +59,10 @@ export function readEvent(text: string): WebhookEvent | undefined {
   const user = isRecord(event.user) ? texts(event.user, ['id']) : {}
   const { userId = user.id, applicationId } = texts(event, ['userId', 'applicationId'])
   const where = applicationId !== undefined && { applicationId: applicationId.toLowerCase() }
-  if (event.type !== REVOKE) {
-    const who = userId !== undefined && { userId }
-    const other = {
-      ...base,
-      kind: 'other',
-      type: event.type,
-      ...who,
-      ...where,
-      data: event,
-    } as const
-    return hide(other, ['data'])
-  }
-  const lifetimes = readLifetimes(event.applicationTimeToLiveInSeconds)
-  if (!lifetimes) return undefined
-  const revocation = { ...base, lifetimes }
-  const token = isRecord(event.refreshToken) ? texts(event.refreshToken, ['id']).id : undefined
-  if (userId !== undefined && token !== undefined) {
-    return { ...revocation, kind: 'session-revoked', refreshTokenId: token, userId, ...where }
-  }
-  if (userId !== undefined) return { ...revocation, kind: 'user-revoked', userId, ...where }
-  return where ? { ...revocation, kind: 'application-revoked', ...where } : undefined
+  if (event.type === REVOKE) return readRevocation(event, base)
+  const who = userId !== undefined && { userId }
+  const other = { ...base, kind: 'other', type: event.type, ...who, ...where, data: event } as const
+  return hide(other, ['data'])
 }
 
 function parse(text: string): Record<string, unknown> {

@@ -1,4 +1,6 @@
 import { ASYMMETRIC, SYMMETRIC } from './algorithms.ts'
+import { isInstant, kindOf } from './claims.ts'
+import type { Header } from './compact.ts'
 import { TokenClientError } from './errors.ts'
 import { describe, isRecord } from './json.ts'
 import type { KeySet } from './key-set.ts'
@@ -41,6 +43,14 @@ function checkUnread({ body, bodyUsed }: WebhookRequest): void {
   )
 }
 
+// A person's JWT is signed by the same keys, and a lambda may have put anything into it (RFC 8725, 3.12).
+function isOtherKind({ header, payload }: { header: Header; payload: object }): boolean {
+  const kind = kindOf(header.typ)
+  return (
+    !(kind === undefined || kind === 'jwt') || ['sub', 'aud', 'tty'].some((name) => name in payload)
+  )
+}
+
 async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
   return btoa(String.fromCharCode(...digest))
@@ -68,7 +78,10 @@ export function createReadWebhook(keySet: KeySet, settings: Settings) {
     body: WebhookRequest['body'],
   ): Promise<Uint8Array<ArrayBuffer> | WebhookRefusal> {
     if (body === null) return new Uint8Array()
-    if (body instanceof Uint8Array) return body.length > LIMIT ? 'too-large' : body.slice()
+    if (body instanceof Uint8Array) {
+      // Not `slice`: of a Buffer that is the same memory, which may change after it was judged.
+      return body.length > LIMIT ? 'too-large' : new Uint8Array(body)
+    }
     const deadline = AbortSignal.timeout(timeout * 1000)
     try {
       return await readBytes(body, LIMIT, deadline)
@@ -84,9 +97,16 @@ export function createReadWebhook(keySet: KeySet, settings: Settings) {
     const opened = await open(signature)
     if (opened.outcome === 'keys-unavailable') return opened
     if (opened.outcome === 'invalid') return invalid(opened.reason)
-    const { request_body_sha256: signed, exp } = opened.payload
-    if (typeof signed !== 'string') return invalid('kind')
-    if (exp !== undefined && !(Number(exp) > now() - clockTolerance)) return invalid('expired')
+    const { request_body_sha256: signed, exp, nbf } = opened.payload
+    if (isOtherKind(opened) || typeof signed !== 'string') return invalid('kind')
+    // Written so that a clock that says NaN believes nobody.
+    const at = now()
+    if (exp !== undefined && !(isInstant(exp) && exp > at - clockTolerance)) {
+      return invalid('expired')
+    }
+    if (nbf !== undefined && !(isInstant(nbf) && nbf <= at + clockTolerance)) {
+      return invalid('not-yet-valid')
+    }
 
     const bytes = await read(request.body)
     if (typeof bytes === 'string') return invalid(bytes)
