@@ -64,6 +64,8 @@ describe('log in', () => {
     ['a wrong password', { ...shopper, password: 'not it' }],
     ['a password with a space too many', { ...shopper, password: `${variables.password} ` }],
     ['an unknown person', { ...shopper, loginId: 'nobody@example.com' }],
+    ['a form that was sent empty', { loginId: '', password: '' }],
+    ['a blank password', { loginId: 'shopper@example.com', password: '' }],
   ])('%s is wrong-credentials', async (_, typed) => {
     expect(await store.login(typed)).toEqual({ outcome: 'wrong-credentials' })
   })

@@ -16,6 +16,7 @@ import { believed } from './published-keys.ts'
 import { hide } from './token-set.ts'
 
 const CALL = 'POST /api/login'
+const BLANK: readonly string[] = ['[blank]loginId', '[blank]password']
 
 type Cancellable = { readonly signal?: AbortSignal }
 
@@ -63,7 +64,14 @@ export function createLogin(http: Http, settings: Settings) {
 
     const { status, body } = answer
     if (status === 242) return twoFactorRequired(body)
-    if (status === 400) throw invalidRequest(CALL, readErrors(body).codes)
+    if (status === 400) {
+      const { codes } = readErrors(body)
+      // A form that was sent empty is a stranger's doing, not a developer's.
+      if (codes.length > 0 && codes.every((code) => BLANK.includes(code))) {
+        return { outcome: 'wrong-credentials' }
+      }
+      throw invalidRequest(CALL, codes)
+    }
     if (status === 401) throw apiKeyRefused(CALL, apiKey)
     if (status === 404) return { outcome: 'wrong-credentials' }
     const end = readLoginEnd(answer, settings)

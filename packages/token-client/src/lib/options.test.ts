@@ -97,3 +97,10 @@ test('no secret shows in an error or in the client', () => {
     false,
   )
 })
+
+test('a clock in milliseconds is refused: every JWT would be expired', () => {
+  expect(() => createTokenClient({ ...good, now: Date.now })).toThrow(
+    /`now`.*Date\.now\(\) \/ 1000/s,
+  )
+  expect(() => createTokenClient({ ...good, now: () => Date.now() / 1000 })).not.toThrow()
+})

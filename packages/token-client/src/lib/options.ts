@@ -95,6 +95,10 @@ export function readOptions(options: TokenClientOptions): Settings {
     read.refuse('clientSecret', wanted, 'a secret that nothing uses', 'give both, or neither')
   }
   const now = read.listener('now', options.now, 'give one that returns epoch seconds')
+  // An hour of the year 5138 in seconds, or this one in milliseconds.
+  if (now && now() > 1e11) {
+    read.refuse('now', 'epoch seconds', 'milliseconds', 'pass () => Date.now() / 1000')
+  }
   return {
     url: read.address(options.url),
     tenantId: options.tenantId === undefined ? undefined : read.uuid('tenantId', options.tenantId),
