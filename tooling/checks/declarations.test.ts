@@ -13,6 +13,7 @@ const others = [
   ...published.flatMap(({ manifest, name }) =>
     Object.keys(manifest.peerDependencies ?? {}).map((peer) => [peer, `packages/${name}`] as const),
   ),
+  ['react-router', 'packages/cookie-session'],
   ['@types/express', 'packages/cookie-session'],
   ['@types/node', 'tooling/checks'],
   ['typescript', 'tooling/checks'],

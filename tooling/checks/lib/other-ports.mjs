@@ -2,7 +2,8 @@
 import { Server } from 'node:net'
 
 const ports = new Map(JSON.parse(process.env.OTHER_PORTS ?? '[]'))
-const { listen } = Server.prototype
+// oxlint-disable-next-line typescript/unbound-method -- called with its `this` below
+const listen = Server.prototype.listen
 Server.prototype.listen = function (first, ...rest) {
   const port = typeof first === 'object' && first !== null ? first.port : first
   const other = ports.get(Number(port))

@@ -123,7 +123,14 @@ export function createAsking({ settings, records, health, jwtLife, breaker }: Co
     const next: LiveRecord =
       nextGeneration === undefined
         ? { ...withoutLease(leased.record), sealed, handedAt, unanswered: undefined }
-        : { n: nextGeneration, from: envelope.line, sealed, handedAt, received: false }
+        : {
+            n: nextGeneration,
+            from: envelope.line,
+            sealed,
+            handedAt,
+            since: handedAt,
+            received: false,
+          }
 
     // Published before it is verified: with a one-time token this is the only one that lives.
     const done = await publish(leased, next)
@@ -176,6 +183,7 @@ export function createAsking({ settings, records, health, jwtLife, breaker }: Co
       n: envelope.generation,
       sealed: await records.sealTokens({ refreshToken: envelope.refreshToken }),
       handedAt: envelope.handedAt,
+      since: envelope.handedAt,
       received: false,
     }
   }

@@ -35,6 +35,8 @@ export interface DenyList {
   covers(subject: Subject): EndReason | undefined
   /** Whether a webhook told of a revocation since this JWT was issued, epoch seconds. */
   doubts(subject: Subject, issuedAt: number): boolean
+  /** Reads what is new, unless that takes longer than a second. */
+  readNow(): Promise<void>
   /** The last cut-off of ours for all of a person's sessions, epoch milliseconds. */
   cutoffOf(sub: string): number
   /** `false`: the other processes will not hear of it, because the store does not take it. */
@@ -119,6 +121,7 @@ export function createDenyList(
         issued <= cutoff('webhook', 'application', applicationId)
       )
     },
+    readNow: () => Promise.race([read(), pauseInBackground(readEvery)]),
     cutoffOf: (sub) => cutoff('us', 'user', sub),
     async add(news, ttl) {
       const entry: Entry = { ...news, until: now() + ttl }

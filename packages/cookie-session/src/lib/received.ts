@@ -44,8 +44,12 @@ export function createNoteUse(records: Records, leases: LeaseWatch, now: () => n
     const { handedAt } = record
     if (leases.isHeld(record.lease)) return settle(sid, { generation, again: time + 1 })
     const longAgo = time - handedAt >= margin + clocksDiffer
-    const unchanged = seen?.generation === generation && seen.handedAt === handedAt
-    if (!longAgo && !unchanged) return settle(sid, { generation, again: time + margin, handedAt })
+    const again = seen?.generation === generation
+    const unchanged = again && seen.handedAt === handedAt
+    // Whoever makes sure that it is handed out again and again cannot put that off for ever.
+    const overdue = again && time - record.since >= 3 * margin + clocksDiffer
+    if (!longAgo && !unchanged && !overdue)
+      return settle(sid, { generation, again: time + margin, handedAt })
     const received = { ...record, received: true }
     if (await records.swap(sid, text, received, absoluteEnd - time)) return
     settle(sid, { generation, again: time })

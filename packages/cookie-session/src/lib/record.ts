@@ -26,6 +26,8 @@ export interface LiveRecord {
   readonly sealed: string
   /** The last time this generation was handed out, epoch seconds. */
   readonly handedAt: number
+  /** When this generation was published, epoch seconds. */
+  readonly since: number
   /** Whether the browser has been seen using this generation. */
   readonly received: boolean
   /** Held by whoever is asking FusionAuth. */

@@ -101,6 +101,7 @@ export function createRefresh(core: Core): Refresh {
     const { sid, line, generation } = envelope
     let questions = 0
     let waited = 0
+    let sawAsking = false
     // A little longer than a lease lasts, so that whoever waits for a dead process takes it over.
     while (waited <= leaseLength + 1) {
       const { text, record } = await records.read(sid)
@@ -115,6 +116,7 @@ export function createRefresh(core: Core): Refresh {
       }
       if (decision.act === 'unavailable') return { outcome: 'unavailable', retryAfter: 1 }
       if (decision.act === 'wait') {
+        sawAsking = true
         await pause(pollEvery)
         waited += pollEvery
         continue
@@ -131,7 +133,7 @@ export function createRefresh(core: Core): Refresh {
       }
 
       // Whom we waited for has given the lease back without an answer: one of us was enough.
-      const askedInVain = waited > 0 && live !== undefined && live.lease === undefined
+      const askedInVain = sawAsking && live !== undefined && live.lease === undefined
       if (askedInVain || questions === mostQuestions) break
       const fromEnvelope = decision.act === 'ask' && decision.using === 'envelope'
       const answer = await ask({

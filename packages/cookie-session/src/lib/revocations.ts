@@ -11,6 +11,15 @@ export interface Pending {
   readonly id: string
 }
 
+/** Why FusionAuth did not confirm. */
+interface Failure {
+  readonly reason: string
+  /** Trying again cannot help. */
+  readonly final: boolean
+  /** The breaker did not let the call through. */
+  readonly heldBack?: boolean
+}
+
 /** Tells FusionAuth what has ended here, however long it takes; over a restart if the store is shared. */
 export interface Revocations {
   /** Resolves once FusionAuth confirmed or a second has passed; goes on in the background. */
@@ -37,11 +46,9 @@ export function createRevocations(
     kind === 'session' ? tokens.revoke(id) : tokens.revokeAll(id, { everywhere: true })
 
   /** `undefined` once confirmed, else why not; a developer's error (a wrong API key) is final. */
-  const attempt = async (
-    pending: Pending,
-  ): Promise<{ reason: string; final: boolean } | undefined> => {
+  const attempt = async (pending: Pending): Promise<Failure | undefined> => {
     const done = await breaker.enter()
-    if (!done) return { reason: 'FusionAuth is not answering', final: false }
+    if (!done) return { reason: 'FusionAuth is not answering', final: false, heldBack: true }
     try {
       const answer = await call(pending)
       done(answer.outcome === 'revoked' ? 'answered' : 'failed')
@@ -72,7 +79,7 @@ export function createRevocations(
     confirmed: () => Promise<void>,
   ): Promise<void> => {
     const end = now() + ttl
-    for (let tries = 0; ; tries += 1) {
+    for (let tries = 0; ;) {
       const failure = await attempt(pending)
       if (!failure) {
         await confirmed()
@@ -84,7 +91,12 @@ export function createRevocations(
         emit({ type: 'revoke_failed', id: pending.id, reason: failure.reason })
       }
       if (failure.final || now() > end) return
-      await pauseInBackground(againAfter[Math.min(tries, againAfter.length - 1)] ?? 1)
+      // FusionAuth was not asked at all: that is no try.
+      const wait = failure.heldBack
+        ? 1 + Math.random()
+        : againAfter[Math.min(tries, againAfter.length - 1)]
+      if (!failure.heldBack) tries += 1
+      await pauseInBackground(wait ?? 1)
     }
   }
 

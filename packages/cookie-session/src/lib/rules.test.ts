@@ -9,6 +9,7 @@ const record = (members: Partial<LiveRecord> = {}): LiveRecord => ({
   from: 'A',
   sealed: '…',
   handedAt: 900,
+  since: 900,
   received: false,
   ...members,
 })
@@ -187,6 +188,7 @@ test('nothing is ever given out unless its JWT is usable', () => {
     from: fc.option(fc.constantFrom('A', 'B'), { nil: undefined }),
     sealed: fc.constant('…'),
     handedAt: fc.nat(2000),
+    since: fc.nat(2000),
     received: fc.boolean(),
     lease: fc.option(fc.record({ id: fc.constant('x'), until: fc.nat(2000) }), { nil: undefined }),
   })

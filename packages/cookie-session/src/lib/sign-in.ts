@@ -42,6 +42,10 @@ export async function signIn(
   // Dead before the new one begins: a late answer to an older request cannot bring it back.
   if (previous) await endSession(core, previous, 'signed-out')
 
+  // A request without cookies made nobody read the feed, and another process may have signed this
+  // person out everywhere a moment ago, by a clock ahead of ours.
+  await denyList.readNow()
+
   const time = now()
   const envelope: Envelope = {
     refreshToken: issued.refreshToken,
@@ -51,7 +55,7 @@ export async function signIn(
     line: newLine(),
     handedAt: time,
     jwtEnd: jwtEnd(issued.accessToken),
-    // After signing out everywhere, even if another process did that whose clock is ahead of ours.
+    // After signing out everywhere.
     authenticatedAt: Math.max(Math.floor(time * 1000), denyList.cutoffOf(claims.sub) + 1),
     absoluteEnd: Math.floor(time + absoluteLifetime),
     remember: keep,

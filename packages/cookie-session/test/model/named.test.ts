@@ -294,6 +294,23 @@ const cases: [string, Schedule, { reached: string[]; never: string[] }][] = [
     ]),
     { reached: ['authn_token_reuse', 'ended theft'], never: [] },
   ],
+  // Found: each hand-out put off the receipt of the generation, so that it never came.
+  [
+    'a thief replays the same copy more often than a hand-out margin',
+    schedule([
+      wait(10),
+      steal,
+      wait(301),
+      visit(),
+      ...Array.from({ length: 40 }, () => [
+        wait(40),
+        thief({ keeps: 'note', follows: true }),
+        wait(1),
+        visit(),
+      ]).flat(),
+    ]),
+    { reached: ['authn_token_reuse', 'ended theft'], never: [] },
+  ],
   [
     'a stolen JWT alone is worth nothing',
     schedule([wait(10), { act: 'steal', what: 'at' }, thief(), wait(1), visit(), wait(1)]),

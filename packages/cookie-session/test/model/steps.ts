@@ -52,10 +52,10 @@ const trip = (life: number): fc.Arbitrary<Trip> =>
     process: fc.nat(3),
     navigation: fc.boolean(),
     // An answer that takes longer than a hand-out margin (12 s with JWTs of a minute) is outside of the promise.
-    // Browsers hold requests back, for a connection or a suspended machine; beyond a JWT's life, nothing is promised.
+    // Browsers hold requests back, for a connection or a suspended machine; beyond two hand-out margins nothing is promised.
     up: fc.oneof(
       { arbitrary: seconds(0, 0.3), weight: 14 },
-      { arbitrary: seconds(0, Math.floor(0.8 * life)), weight: 1 },
+      { arbitrary: seconds(0, Math.floor(2 * Math.min(60, life / 5))), weight: 1 },
     ),
     work: fc.oneof(
       { arbitrary: seconds(0, 0.2), weight: 5 },

@@ -114,7 +114,8 @@ function listener(): RequestListener {
 }
 
 process.on('message', (text) => {
-  const message: ToProcess = JSON.parse(String(text))
+  if (typeof text !== 'string') return
+  const message: ToProcess = JSON.parse(text)
   if ('offset' in message) offset = message.offset
   if ('hold' in message) hold = message.hold
   tell({ done: message.id })

@@ -36,7 +36,7 @@ export function startTraffic(port: number, people: readonly Person[], perSecond 
   const seen: Traffic['seen'] = []
   const underWay = new Set<Person>()
   const visits = new Set<Promise<void>>()
-  let going = true
+  const stopping = new AbortController()
 
   const come = async (person: Person): Promise<void> => {
     underWay.add(person)
@@ -44,7 +44,7 @@ export function startTraffic(port: number, people: readonly Person[], perSecond 
     underWay.delete(person)
   }
   const run = async (): Promise<void> => {
-    for (let turn = 0; going; await sleep(50)) {
+    for (let turn = 0; !stopping.signal.aborted; await sleep(50)) {
       for (let count = 0; count < perSecond / 20; count += 1, turn += 1) {
         const person = people[turn % people.length]
         if (!person || underWay.has(person)) continue
@@ -57,7 +57,7 @@ export function startTraffic(port: number, people: readonly Person[], perSecond 
   return {
     seen,
     async stop() {
-      going = false
+      stopping.abort()
       await running
       await Promise.all(visits)
     },
@@ -101,7 +101,7 @@ export async function settle(world: World, people: readonly Person[]): Promise<v
   world.emulator.faults.clear()
   await world.gate.open()
   const port = world.portOf(0)
-  const { seen } = await untilAnswered(port, people, 20)
+  const { seen } = await untilAnswered(port, people, 60)
   for (const person of people) {
     if (seen.get(person)?.status === 200) continue
     person.sid = await logIn(port, person.browser)

@@ -1,5 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { SessionEvent } from '../../src/index.ts'
 import type { Call, FromProcess, ProcessConfig, ToProcess } from './messages.ts'
@@ -26,7 +28,8 @@ type Order = { readonly offset: number } | { readonly hold: boolean }
 const program = fileURLToPath(new URL('app-process.ts', import.meta.url))
 
 export async function startProcess(config: ProcessConfig): Promise<AppProcess> {
-  const child = fork(program, [JSON.stringify(config)], { execArgv: ['--no-warnings'] })
+  const env = { ...process.env, NODE_COMPILE_CACHE: path.join(tmpdir(), 'latchkey-compile-cache') }
+  const child = fork(program, [JSON.stringify(config)], { execArgv: ['--no-warnings'], env })
   const killNow = (): void => void child.kill('SIGKILL')
   process.once('exit', killNow)
   child.once('exit', () => process.off('exit', killNow))
@@ -43,7 +46,8 @@ export async function startProcess(config: ProcessConfig): Promise<AppProcess> {
   const listening = new Promise<number>((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`the app ended with ${code}`)))
     child.on('message', (text) => {
-      const message: FromProcess = JSON.parse(String(text))
+      if (typeof text !== 'string') return
+      const message: FromProcess = JSON.parse(text)
       if ('port' in message) resolve(message.port)
       else if ('call' in message) calls.push(message.call)
       else if ('event' in message) events.push(message.event)

@@ -22,7 +22,7 @@ export interface Case {
 }
 
 /** How long it may take until everybody is in again, real seconds: 500 refreshes on a busy machine. */
-export const mendsWithin = 20
+export const mendsWithin = 60
 export const mostCalls = 5
 
 const only = (world: World): AppProcess => {

@@ -18,7 +18,7 @@ describe('FusionAuth’s keys and revocation are in trouble', () => {
     people = await gather(world, 200)
   }, 120_000)
   afterAll(() => world?.close())
-  beforeEach(() => settle(world, people), 60_000)
+  beforeEach(() => settle(world, people), 120_000)
 
   test.each<RevokeCase>([
     { kind: 'status 500', phase: 'before', seconds: 1, knownWithin: 50 },
@@ -28,12 +28,12 @@ describe('FusionAuth’s keys and revocation are in trouble', () => {
     async (each) => {
       console.info(`revoke, ${each.kind}: ${await whileSigningOut(world, first, people, each)}`)
     },
-    90_000,
+    120_000,
   )
 
   test('keys that are known stay in use', async () => {
     console.info(`keys: ${await keysAreKnown(world, first, people, 'hang')}`)
-  }, 60_000)
+  }, 120_000)
 
   test.each([
     { kind: 'hang', expired: false },
@@ -44,6 +44,6 @@ describe('FusionAuth’s keys and revocation are in trouble', () => {
     async (each) => {
       console.info(`keys, ${each.kind}: ${await keysAreUnknown(world, people, each)}`)
     },
-    90_000,
+    120_000,
   )
 })

@@ -17,7 +17,7 @@ describe('FusionAuth’s refresh is in trouble, 500 people', () => {
     people = await gather(world, 500)
   }, 120_000)
   afterAll(() => world?.close())
-  beforeEach(() => settle(world, people), 60_000)
+  beforeEach(() => settle(world, people), 120_000)
 
   const before: readonly Case[] = [
     { kind: 'down', length: 'longer', traffic: 'meets it', seconds: 2.5 },
@@ -30,7 +30,7 @@ describe('FusionAuth’s refresh is in trouble, 500 people', () => {
     async (each) => {
       console.info(`${each.kind}: ${await beforeTheChange(world, people, each)}`)
     },
-    60_000,
+    120_000,
   )
 
   const after = [
@@ -43,11 +43,11 @@ describe('FusionAuth’s refresh is in trouble, 500 people', () => {
     async (each) => {
       console.info(`${each.kind}, after: ${await afterTheChange(world, people, each)}`)
     },
-    60_000,
+    120_000,
   )
 
   test('the lost answer is asked for again in the background', async () => {
     await askedAgainInTheBackground(world, people, 'bad JSON')
     expect(world.processes).toHaveLength(1)
-  }, 60_000)
+  }, 120_000)
 })

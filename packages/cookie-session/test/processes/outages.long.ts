@@ -9,7 +9,7 @@ import { type World, startWorld } from './world.ts'
 
 /** Without an answer that could be lost, or a route of its own: a machine that is down. */
 const answering = allKinds.filter((kind): kind is Exclude<Kind, 'down'> => kind !== 'down')
-const patience = 120_000
+const patience = 180_000
 
 describe('every kind of outage, 500 people', () => {
   let world: World
@@ -23,7 +23,7 @@ describe('every kind of outage, 500 people', () => {
     people = await gather(world, 500)
   }, 120_000)
   afterAll(() => world?.close())
-  beforeEach(() => settle(world, people), 60_000)
+  beforeEach(() => settle(world, people), 120_000)
 
   const lengths = ['shorter', 'longer'] as const
   const ways = [

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Browser, createBrowser } from '../harness.ts'
+import { createBrowser } from '../harness.ts'
 import { redisServerPath } from '../redis-server.ts'
 import { type Luck, type Step, createLuck, schedule } from './schedule.ts'
 import { logIn, persist } from './visits.ts'
@@ -11,6 +11,7 @@ const jwtLife = 4
 const window = jwtLife / 5
 const length = 12
 const first = Number(process.env['LATCHKEY_SEED'] ?? 1)
+const howMany = Number(process.env['LATCHKEY_SCHEDULES'] ?? 50)
 const lanes = 2
 
 /** Several people at once share the machines, and what happens to those. */
@@ -42,27 +43,27 @@ async function live(
 ): Promise<void> {
   const browser = createBrowser()
   let sid = await logIn(world.portOf(0), browser)
-  const underWay = new Set<Promise<void>>()
-  const look = async (process: number, lost: boolean): Promise<void> => {
+  const looks: Promise<string | undefined>[] = []
+  const allFine = async (): Promise<void> => {
+    expect((await Promise.all(looks)).filter((wrong) => wrong !== undefined)).toEqual([])
+  }
+  const look = async (process: number, lost: boolean): Promise<string | undefined> => {
     const into = lost ? browser.copy() : browser
     const seen = await persist(() => world.portOf(process), browser.copy(), { into })
     count(seen.body.split(' ')[0] ?? '')
     if (seen.again > 0) count('came again')
-    expect(seen.body).toBe(`active ${sid}`)
-    expect(seen.cleared).toBe(false)
+    if (seen.body === `active ${sid}` && !seen.cleared) return undefined
+    return `${sid}: ${seen.body}, cleared: ${seen.cleared}`
   }
   for (const step of steps) {
     await sleep(step.wait * 1000)
     count(step.act)
     if (step.act === 'visit') {
-      for (const { process, lost } of step.tabs) {
-        const looking = look(process, lost).finally(() => underWay.delete(looking))
-        underWay.add(looking)
-      }
+      for (const { process, lost } of step.tabs) looks.push(look(process, lost))
       continue
     }
     if (step.act === 'sign-out-and-in') {
-      await Promise.all(underWay)
+      await allFine()
       const copy = browser.copy()
       await persist(() => world.portOf(step.process), browser, { path: '/logout', method: 'POST' })
       // Every process has heard of it a moment later.
@@ -84,7 +85,7 @@ async function live(
       await world.redis?.start()
     }
   }
-  await Promise.all(underWay)
+  await allFine()
   // Everything has mended: nobody is in between.
   const last = await persist(() => world.portOf(0), browser)
   expect(last.body).toBe(`active ${sid}`)
@@ -126,22 +127,24 @@ describe.skipIf(redisServerPath === '')('random schedules over four processes an
   }, 240_000)
   afterAll(() => Promise.all(worlds.map((world) => world.close())))
 
-  test('fifty of them: an honest person is never out, a thief is always found', async () => {
+  test('an honest person is never out, a thief is always found', async () => {
     const all: Record<string, number> = {}
     let next = first
     const lane = async (world: World): Promise<void> => {
-      while (next < first + 50) {
+      while (next < first + howMany) {
         const seed = next
         next += 1
+        const begun = performance.now()
         const counts = await run(world, seed).catch((error: unknown) => {
           console.info(`LATCHKEY_SEED=${seed} failed`)
           throw error
         })
+        console.info(`seed ${seed}: ${((performance.now() - begun) / 1000).toFixed(0)} s`)
         for (const [what, times] of Object.entries(counts)) all[what] = (all[what] ?? 0) + times
       }
     }
     await Promise.all(worlds.map(lane))
-    console.info(`seeds ${first} to ${first + 49}: ${JSON.stringify(all)}`)
+    console.info(`seeds ${first} to ${first + howMany - 1}: ${JSON.stringify(all)}`)
     for (const what of ['kill', 'empty-redis', 'sign-out-and-in', 'thief', 'active']) {
       expect(all[what], what).toBeGreaterThan(0)
     }

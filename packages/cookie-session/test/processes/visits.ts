@@ -45,9 +45,8 @@ export async function visit(port: number, browser: Browser, options: Visit = {})
   }
 }
 
-/** A note is only a note. */
-const clearsSession = (header: string): boolean =>
-  header.includes('Max-Age=0') && !header.split('=')[0]?.endsWith('.note')
+/** Without a value: a JWT with less than a second to live has a `Max-Age=0` as well. A note is only a note. */
+const clearsSession = (header: string): boolean => /^[^=]+\.(at|rt)=;/.test(header)
 
 /** Comes again after a 503, as told to, and when the connection broke, as a proxy does: elsewhere. */
 export async function persist(
