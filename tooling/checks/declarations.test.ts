@@ -13,15 +13,15 @@ const others = [
   ...published.flatMap(({ manifest, name }) =>
     Object.keys(manifest.peerDependencies ?? {}).map((peer) => [peer, `packages/${name}`] as const),
   ),
-  ['react-router', 'packages/cookie-session'],
   ['@types/express', 'packages/cookie-session'],
   ['@types/node', 'tooling/checks'],
   ['typescript', 'tooling/checks'],
 ] as const
 
-const entries = published.flatMap((one) =>
-  entriesOf(one).map((key) => one.manifest.name + key.slice(1)),
-)
+/** React Router's own declarations do not compile without React's and a browser's. */
+const entries = published
+  .flatMap((one) => entriesOf(one).map((key) => one.manifest.name + key.slice(1)))
+  .filter((specifier) => !specifier.endsWith('/react-router'))
 /** `@latchkey/cookie-session/redis` → `latchkey-cookie-session-redis`. */
 const plain = (specifier: string) => specifier.replaceAll(/\W+/g, '-').slice(1)
 
