@@ -83,7 +83,8 @@ export type Settings = Omit<TokenClientOptions, Decided | 'hmacSecret' | 'webhoo
 /** The year 5138 in seconds, or this one in milliseconds. A clock that fails now may work later. */
 function countsMilliseconds(now: () => number): boolean {
   try {
-    return now() > 1e11
+    const time = now()
+    return Number.isFinite(time) && time > 1e11
   } catch {
     return false
   }
