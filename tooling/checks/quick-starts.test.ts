@@ -24,6 +24,7 @@ const frameworks = [
   ['@types/node', 'tooling/checks'],
   ['typescript', 'tooling/checks'],
   ['@remix-run/dev', 'apps/store'],
+  ['@remix-run/node', 'apps/store'],
   ['@remix-run/node-fetch-server', 'apps/store'],
   ['@remix-run/react', 'apps/store'],
   ['@remix-run/server-runtime', 'apps/store'],
@@ -59,7 +60,9 @@ beforeAll(async () => {
   for (const kind of ['express', 'remix']) {
     mkdirSync(path.join(project.folder, kind))
     const manifest = path.join(project.folder, kind, 'package.json')
-    writeFileSync(manifest, '{ "private": true, "type": "module" }\n')
+    // As `npm install` would have written it: Remix reads there what it runs on.
+    const dependencies = { '@remix-run/node': '*' }
+    writeFileSync(manifest, JSON.stringify({ private: true, type: 'module', dependencies }))
     for (const { name, code } of files) {
       const own = name === 'session.ts' ? `${kind}/${name}` : name
       if (!own.startsWith(`${kind}/`)) continue

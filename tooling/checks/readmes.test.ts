@@ -24,7 +24,7 @@ const blocks = pages
 
 const frameworks = [
   ['express', 'packages/cookie-session'],
-  ['@remix-run/node', 'packages/cookie-session'],
+  ['@remix-run/node', 'apps/store'],
   ['@remix-run/server-runtime', 'packages/cookie-session'],
   ['@types/express', 'packages/cookie-session'],
   ['@types/node', 'tooling/checks'],

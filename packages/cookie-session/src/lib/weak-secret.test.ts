@@ -7,7 +7,6 @@ test.each([
   ['32 characters or more, for this test', 'a sentence of an example'],
   ['a secret for tests only, 32 or more', 'a sentence of an example'],
   ['an older secret, 32 characters or more', 'a sentence of an example'],
-  ['forum-development-session-secret-not-for-production', 'a sentence of an example'],
   ['changeme-changeme-changeme-please', 'made of everyday words'],
   ['my-secret-password-for-development-0123', 'made of everyday words'],
   ['default example secret password!!!!!!!!!!', 'made of everyday words'],
