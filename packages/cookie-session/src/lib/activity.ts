@@ -1,4 +1,5 @@
 import type { Envelope } from './envelope.ts'
+import { keepLatest } from './keep-latest.ts'
 import type { Store } from './ports.ts'
 import type { StoreHealth } from './store-health.ts'
 
@@ -41,9 +42,7 @@ export function createActivity(
   const note = (sid: string, time: number): void => {
     const known = seen.get(sid) ?? { at: time, written: -Infinity }
     known.at = time
-    seen.delete(sid)
-    seen.set(sid, known)
-    if (seen.size > most) seen.delete(seen.keys().next().value ?? sid)
+    keepLatest(seen, sid, known, most)
     if (time - known.written < idleLifetime / 10) return
     known.written = time
     write(sid, time).catch(() => undefined)

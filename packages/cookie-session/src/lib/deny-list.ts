@@ -102,6 +102,8 @@ export function createDenyList(
     reading = false
   }
 
+  const readNow = (): Promise<void> => Promise.race([read(), pauseInBackground(readEvery)])
+
   return {
     covers({ sid, sub, authenticatedAt }) {
       if (entries.size === 0) return undefined
@@ -121,7 +123,7 @@ export function createDenyList(
         issued <= cutoff('webhook', 'application', applicationId)
       )
     },
-    readNow: () => Promise.race([read(), pauseInBackground(readEvery)]),
+    readNow,
     cutoffOf: (sub) => cutoff('us', 'user', sub),
     async add(news, ttl) {
       const entry: Entry = { ...news, until: now() + ttl }
@@ -139,7 +141,7 @@ export function createDenyList(
       idle = 0
       if (reading) return firstReading
       reading = true
-      const first = Promise.race([read(), pauseInBackground(readEvery)])
+      const first = readNow()
       firstReading = first.finally(() => {
         firstReading = undefined
       })

@@ -3,6 +3,7 @@ import type { Core } from './core.ts'
 import { jwtEnd } from './envelope.ts'
 import { CookieSessionError } from './errors.ts'
 import type { RequestFacts } from './request-facts.ts'
+import { decide } from './rules.ts'
 
 /** For a developer who wonders why a request is or is not signed in; names and sizes, never values. */
 export interface Explanation {
@@ -77,16 +78,18 @@ export async function explain(core: Core, request: RequestFacts): Promise<Explan
   }
   const jwt =
     at === undefined ? 'No JWT came' : named ? whyNot[verdict?.outcome ?? 'valid'] : foreignJwt
-  if (record && 'dead' in record) return because(`Ended: ${record.dead}.`)
-  if (!live || generation >= live.n) return because(`${jwt}, so FusionAuth is asked for a new one.`)
-  if (generation === live.n - 1 && !live.received) {
+  const decision = decide(record, 'spent', { generation, line: envelope.line }, false)
+  if (decision.act === 'ended') return because(`Ended: ${decision.reason}.`)
+  if (decision.act === 'ask') return because(`${jwt}, so FusionAuth is asked for a new one.`)
+  if (decision.act !== 'suspicious') {
     return because(
       `${jwt}, but the session was refreshed since: its current tokens are given out again.`,
     )
   }
   return because(
-    `These cookies are ${live.n - generation} refreshes old: the browser is asked to come again, and ` +
-      'if it still holds them then, somebody else has the session, and it ends for both.',
+    `These cookies are older than the session (${decision.current - generation} refreshes), or of a tab that ` +
+      'did not refresh it: the browser is asked to come again, and if it still holds them then, somebody ' +
+      'else has the session, and it ends for both.',
   )
 }
 

@@ -1,3 +1,4 @@
+import { keepLatest } from './keep-latest.ts'
 import type { Store } from './ports.ts'
 import type { StoreHealth } from './store-health.ts'
 
@@ -24,11 +25,7 @@ const mostOffers = 8
 export function withFallback(store: Values, health: StoreHealth): Values {
   const kept = new Map<string, Kept>()
 
-  const keep = (key: string, entry: Kept): void => {
-    kept.delete(key)
-    kept.set(key, entry)
-    if (kept.size > most) kept.delete(kept.keys().next().value ?? key)
-  }
+  const keep = (key: string, entry: Kept): void => keepLatest(kept, key, entry, most)
 
   return {
     async get(key) {

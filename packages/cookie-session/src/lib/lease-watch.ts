@@ -1,3 +1,4 @@
+import { keepLatest } from './keep-latest.ts'
 import type { Tokens } from './ports.ts'
 import type { Lease } from './record.ts'
 
@@ -28,8 +29,7 @@ export function createLeaseWatch(now: () => number, length: number): LeaseWatch 
       if (!lease || time > lease.until + clocksDiffer) return false
       const since = firstSeen.get(lease.id)
       if (since !== undefined) return time - since <= length
-      firstSeen.set(lease.id, time)
-      if (firstSeen.size > most) firstSeen.delete(firstSeen.keys().next().value ?? '')
+      keepLatest(firstSeen, lease.id, time, most)
       return true
     },
   }

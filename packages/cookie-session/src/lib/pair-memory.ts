@@ -1,4 +1,5 @@
 import type { Envelope } from './envelope.ts'
+import { keepLatest } from './keep-latest.ts'
 import type { ActiveState } from './session.ts'
 
 /** A pair that was verified, and what it says. */
@@ -31,15 +32,8 @@ export function createPairMemory(keysVersion: () => number, most = mostPairs): P
       return undefined
     },
     remember({ at, rt }, remembered) {
-      const key = copyOf(rt)
-      pairs.delete(key)
-      pairs.set(key, { ...remembered, at: copyOf(at), keysVersion: keysVersion() })
-      if (pairs.size > most) {
-        for (const oldest of pairs.keys()) {
-          pairs.delete(oldest)
-          break
-        }
-      }
+      const pair = { ...remembered, at: copyOf(at), keysVersion: keysVersion() }
+      keepLatest(pairs, copyOf(rt), pair, most)
     },
   }
 }

@@ -1,4 +1,5 @@
 import type { Envelope } from './envelope.ts'
+import { keepLatest } from './keep-latest.ts'
 import { type LeaseWatch, clocksDiffer } from './lease-watch.ts'
 import type { Claims } from './ports.ts'
 import type { Records } from './record.ts'
@@ -27,11 +28,7 @@ const most = 10_000
 export function createNoteUse(records: Records, leases: LeaseWatch, now: () => number): NoteUse {
   const looked = new Map<string, Looked>()
 
-  const settle = (sid: string, entry: Looked): void => {
-    looked.delete(sid)
-    looked.set(sid, entry)
-    if (looked.size > most) looked.delete(looked.keys().next().value ?? sid)
-  }
+  const settle = (sid: string, entry: Looked): void => keepLatest(looked, sid, entry, most)
 
   const look = async (
     { sid, generation, absoluteEnd }: Envelope,

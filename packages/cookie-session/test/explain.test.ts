@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { readRequest } from '../src/lib/request-facts.ts'
+import { type App, type Browser, type World, createBrowser, startWorld } from './harness.ts'
+
+let world: World
+beforeAll(async () => {
+  world = await startWorld()
+})
+afterAll(() => world.emulator.close())
+
+const why = async (app: App, browser: Browser): Promise<string> => {
+  const headers = browser.headers()
+  const facts = readRequest('GET', '/cart', (name) => headers[name])
+  return (await app.sessions.explain(facts)).why
+}
+
+test('says in words why a request is or is not signed in, and changes nothing', async () => {
+  const app = world.app()
+  const browser = createBrowser()
+  expect(await why(app, browser)).toMatch(/^Anonymous: no cookie/)
+  await app.logIn(browser)
+  expect(await why(app, browser)).toMatch(/^Active/)
+  const [first, before] = [browser.copy(), browser.copy()]
+  world.emulator.clock.advance(310)
+  expect(await why(app, browser)).toMatch(/expired, so FusionAuth is asked/)
+  await app.visit(browser)
+  expect(await why(app, before)).toMatch(/current tokens are given out again/)
+  // A second tab with tokens of the same refresh, under a line of its own, that did not ask for the next.
+  await app.visit(before)
+  world.emulator.clock.advance(310)
+  await app.visit(browser)
+  expect(await why(app, before)).toMatch(/older than the session \(1 refreshes\), or of a tab/)
+  expect(await why(app, first)).toMatch(/older than the session \(2 refreshes\)/)
+  await app.fetch(browser.copy(), '/logout', { method: 'POST' })
+  expect(await why(app, browser)).toBe('Ended: signed-out.')
+})
+
+test('in production it refuses', async () => {
+  const app = world.app({
+    name: 'shop',
+    origin: 'https://shop.example.com',
+    secrets: ['Zk3vJq8Xw1Lr5Tn7Bp2Ds9Gf4Hm6Cy0A'],
+  })
+  await expect(why(app, createBrowser())).rejects.toMatchObject({ code: 'development_only' })
+})
