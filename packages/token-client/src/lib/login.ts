@@ -16,7 +16,7 @@ import { believed } from './published-keys.ts'
 import { hide } from './token-set.ts'
 
 const CALL = 'POST /api/login'
-const BLANK: readonly string[] = ['[blank]loginId', '[blank]password']
+const BLANK = new Set(['[blank]loginId', '[blank]password'])
 
 type Cancellable = { readonly signal?: AbortSignal }
 
@@ -67,7 +67,7 @@ export function createLogin(http: Http, settings: Settings) {
     if (status === 400) {
       const { codes } = readErrors(body)
       // A form that was sent empty is a stranger's doing, not a developer's.
-      if (codes.length > 0 && codes.every((code) => BLANK.includes(code))) {
+      if (codes.length > 0 && codes.every((code) => BLANK.has(code))) {
         return { outcome: 'wrong-credentials' }
       }
       throw invalidRequest(CALL, codes)
