@@ -30,7 +30,9 @@ export function askJwtRefresh(http: Http): RefreshEndpoint {
     if (status === 400 && isOurFault(errors)) throw invalidRequest(CALL, errors.codes)
     // FusionAuth's own failures are a 400 now and then; only its word on the token ends a session.
     if (status === 400 && !errors.fields.some(isAboutToken)) {
-      return unavailable('status 400 that does not name the refresh token')
+      return unavailable(
+        'status 400 that does not name the refresh token; is "Enable JWT refresh" on for the application?',
+      )
     }
     if (status === 400 || status === 401 || status === 404) {
       return { outcome: 'refused', reason: errors.codes[0] ?? `status ${status}` }

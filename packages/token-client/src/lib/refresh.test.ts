@@ -58,6 +58,7 @@ test.each([
   expect(await refreshAgainst(status, body)).toMatchObject({
     outcome: 'unavailable',
     mayHaveArrived: true,
+    reason: expect.stringContaining('Enable JWT refresh'),
   })
 })
 
