@@ -11,8 +11,8 @@ import { inRounds, median } from './lib/rounds.ts'
 // bytes. Without sockets: a fetch handler, and a check of cookies that were never seen before beside
 // `jose.jwtVerify`. If a control differs by more than 5 %, this machine is too noisy to say.
 
-const rounds = 9
-const secondsPerRound = 2
+const rounds = 19
+const secondsPerRound = 1
 const noiseAllowed = 0.05
 
 const ready = z.object({ port: z.number(), cookie: z.string() })

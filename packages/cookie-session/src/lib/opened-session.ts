@@ -1,11 +1,12 @@
 import type { Core } from './core.ts'
+import type { Envelope } from './envelope.ts'
 import { CookieSessionError } from './errors.ts'
 import type { Opened } from './open.ts'
 import { expireAll } from './outgoing.ts'
 import type { RequestFacts } from './request-facts.ts'
 import { type HeadChanges, type ResponseHead, finishHead } from './response-head.ts'
 import { pageOf, sameUrl } from './return-to.ts'
-import type { Session } from './session.ts'
+import type { Session, SessionActions } from './session.ts'
 import { signIn } from './sign-in.ts'
 import { endAllSessions, endSession } from './sign-out.ts'
 
@@ -21,79 +22,118 @@ export interface OpenedSession {
   finish(head: ResponseHead): HeadChanges
 }
 
-const noCookies: ReadonlyMap<string, string> = new Map()
-
-export function openedSession(
-  core: Core,
-  request: RequestFacts,
-  { state, envelope, outgoing, comeAgain }: Opened,
-): OpenedSession {
-  const { settings, names, denyList } = core
-  /** Whose session signing out, or in again, ends. */
-  let current = envelope
-  let clearSiteData: string | undefined
-  /** What is set from then on never reaches the browser. */
-  let headSent = false
-
-  const session: Session = Object.freeze({
-    ...state,
-    get loginLocation() {
-      const page = pageOf(request, settings.origin)
-      return `${settings.loginPath}?returnTo=${encodeURIComponent(page)}`
-    },
-    signIn: async (login, options) => {
-      const { envelope: begun, ...said } = await signIn(core, outgoing, current, login, options)
-      current = begun
-      if (headSent) {
-        // Its cookies will never arrive: nobody can use it, so nobody shall find it open.
-        await endSession(core, begun, 'signed-out')
-        tooLate(core, request, 'signIn')
-      }
-      return said
-    },
-    signOut: async ({ everywhere = false } = {}) => {
-      const late = headSent
-      expireAll(outgoing, names)
-      // "cookies" would take the sibling app's cookies along.
-      clearSiteData = '"cache", "storage"'
-      if (current) {
-        // Taken first: who signs in again while FusionAuth is slow to confirm does not mean that one.
-        const since = settings.now()
-        await endSession(core, current, 'signed-out')
-        if (everywhere) await endAllSessions(core, current, since)
-        settings.emit({ type: 'signed_out', sid: current.sid, sub: current.sub, everywhere })
-      }
-      if (late) tooLate(core, request, 'signOut')
-    },
-    keepForm: async (fields, route = pageOf(request, settings.origin)) => {
-      const lost = state.status === 'ended' || (state.status === 'unavailable' && !comeAgain)
-      const stolen = state.status === 'ended' && state.reason === 'theft'
-      if (!envelope || !lost || stolen) return undefined
-      return core.keptForms.keep(envelope.sub, route, fields)
-    },
-    openForm: async (kept) => {
-      const signedIn = state.status === 'active' || current !== envelope
-      return signedIn && current ? core.keptForms.open(kept, current.sub) : undefined
-    },
-    freshWithin: (seconds) =>
-      state.status === 'active' && settings.now() - state.authenticatedAt <= seconds,
-  } satisfies Session)
-
-  const finish = (head: ResponseHead): HeadChanges => {
-    headSent = true
-    // Signed out, or in again, while this was answered: it must not bring the old session back.
-    const over = outgoing.envelope && denyList.covers(outgoing.envelope)
-    return finishHead(head, {
-      cookies: over ? noCookies : outgoing.cookies,
-      carried: state.status !== 'anonymous' || (request.cookie?.includes(names.prefix) ?? false),
-      clearSiteData,
-      retryAfter: state.status === 'unavailable' ? state.retryAfter : undefined,
-      onPublicCache: () => warnOfCache(core, request),
-    })
+export function openedSession(core: Core, request: RequestFacts, opened: Opened): OpenedSession {
+  const turn: Turn = {
+    core,
+    request,
+    opened,
+    current: opened.envelope,
+    clearSiteData: undefined,
+    headSent: false,
   }
-  if (!comeAgain) return { session, request, finish }
+  const session: Session = Object.freeze(Object.assign(new Actions(turn), opened.state))
+  const finish = (head: ResponseHead): HeadChanges => finishTurn(turn, head)
+  if (!opened.comeAgain) return { session, request, finish }
   const headers = { Location: sameUrl(request.path), 'Cache-Control': 'no-store' }
   return { session, request, finish, answer: { status: 307, headers } }
+}
+
+/** One request, from its cookies to the head of its answer. */
+interface Turn {
+  readonly core: Core
+  readonly request: RequestFacts
+  readonly opened: Opened
+  /** Whose session signing out, or in again, ends. */
+  current: Envelope | undefined
+  clearSiteData: string | undefined
+  /** What is set from then on never reaches the browser. */
+  headSent: boolean
+}
+
+const pageBehind = ({ core, request }: Turn): string => pageOf(request, core.settings.origin)
+
+/** A class for the sake of its one getter: in a literal it would give every request's object a shape of its own. */
+class Actions implements SessionActions {
+  readonly #turn: Turn
+
+  constructor(turn: Turn) {
+    this.#turn = turn
+  }
+
+  get loginLocation(): string {
+    const { loginPath } = this.#turn.core.settings
+    return `${loginPath}?returnTo=${encodeURIComponent(pageBehind(this.#turn))}`
+  }
+
+  // Not methods: apps take them off the session.
+  readonly signIn: Session['signIn'] = async (login, options) => {
+    const turn = this.#turn
+    const { core, opened, request } = turn
+    const said = await signIn(core, opened.outgoing, turn.current, login, options)
+    const { envelope: begun, ...rest } = said
+    turn.current = begun
+    if (turn.headSent) {
+      // Its cookies will never arrive: nobody can use it, so nobody shall find it open.
+      await endSession(core, begun, 'signed-out')
+      tooLate(core, request, 'signIn')
+    }
+    return rest
+  }
+
+  readonly signOut: Session['signOut'] = async ({ everywhere = false } = {}) => {
+    const turn = this.#turn
+    const { core, opened, request, current, headSent } = turn
+    const { settings, names } = core
+    expireAll(opened.outgoing, names)
+    // "cookies" would take the sibling app's cookies along.
+    turn.clearSiteData = '"cache", "storage"'
+    if (current) {
+      // Taken first: who signs in again while FusionAuth is slow to confirm does not mean that one.
+      const since = settings.now()
+      await endSession(core, current, 'signed-out')
+      if (everywhere) await endAllSessions(core, current, since)
+      settings.emit({ type: 'signed_out', sid: current.sid, sub: current.sub, everywhere })
+    }
+    if (headSent) tooLate(core, request, 'signOut')
+  }
+
+  readonly keepForm: Session['keepForm'] = async (fields, route) => {
+    const { core, opened } = this.#turn
+    const { state, envelope, comeAgain } = opened
+    const lost = state.status === 'ended' || (state.status === 'unavailable' && !comeAgain)
+    const stolen = state.status === 'ended' && state.reason === 'theft'
+    if (!envelope || !lost || stolen) return undefined
+    return core.keptForms.keep(envelope.sub, route ?? pageBehind(this.#turn), fields)
+  }
+
+  readonly openForm: Session['openForm'] = async (kept) => {
+    const { core, opened, current } = this.#turn
+    const signedIn = opened.state.status === 'active' || current !== opened.envelope
+    return signedIn && current ? core.keptForms.open(kept, current.sub) : undefined
+  }
+
+  readonly freshWithin: Session['freshWithin'] = (seconds) => {
+    const { core, opened } = this.#turn
+    const { state } = opened
+    return state.status === 'active' && core.settings.now() - state.authenticatedAt <= seconds
+  }
+}
+
+const noCookies: ReadonlyMap<string, string> = new Map()
+
+function finishTurn(turn: Turn, head: ResponseHead): HeadChanges {
+  const { core, request, opened, clearSiteData } = turn
+  const { state, outgoing } = opened
+  turn.headSent = true
+  // Signed out, or in again, while this was answered: it must not bring the old session back.
+  const over = outgoing.envelope && core.denyList.covers(outgoing.envelope)
+  return finishHead(head, {
+    cookies: over ? noCookies : outgoing.cookies,
+    carried: state.status !== 'anonymous' || (request.cookie?.includes(core.names.prefix) ?? false),
+    clearSiteData,
+    retryAfter: state.status === 'unavailable' ? state.retryAfter : undefined,
+    onPublicCache: () => warnOfCache(core, request),
+  })
 }
 
 /** @throws CookieSessionError `head_already_sent` on the developer's machine, where it can be put right */

@@ -30,6 +30,14 @@ test('knows a pair by both of its cookies', () => {
   expect(pairs.get({ at: undefined, rt: 'sealed' }, 99)).toBeUndefined()
 })
 
+test('takes no other text for a sealed one, though it ends in the same tag', () => {
+  const pairs = createPairMemory(() => 0)
+  const tag = 'a-tag-of-22-characters'
+  pairs.remember({ at: 'jwt', rt: `sealed.${tag}` }, remembered(100))
+  expect(pairs.get({ at: 'jwt', rt: `sealed.${tag}` }, 99)).toBeDefined()
+  expect(pairs.get({ at: 'jwt', rt: `forged.${tag}` }, 99)).toBeUndefined()
+})
+
 test('forgets it when the JWT expires, or the session', () => {
   const pairs = createPairMemory(() => 0)
   pairs.remember({ at: 'jwt', rt: 'one' }, remembered(100))

@@ -21,22 +21,26 @@ const mostPairs = 10_000
 
 /** `keysVersion` changes when a signing key was withdrawn: what was verified before is forgotten. */
 export function createPairMemory(keysVersion: () => number, most = mostPairs): PairMemory {
-  const pairs = new Map<string, RememberedPair & { at: string; keysVersion: number }>()
+  const pairs = new Map<string, RememberedPair & { at: string; rt: string; keysVersion: number }>()
   return {
     get({ at, rt }, now) {
-      const known = pairs.get(rt)
-      if (!known || known.at !== at || known.keysVersion !== keysVersion()) return undefined
+      const known = pairs.get(tagOf(rt))
+      if (!known || known.rt !== rt || known.at !== at) return undefined
+      if (known.keysVersion !== keysVersion()) return undefined
       const { state, envelope } = known
       if (Math.min(state.claims.exp, envelope.absoluteEnd) > now) return known
-      pairs.delete(rt)
+      pairs.delete(tagOf(rt))
       return undefined
     },
     remember({ at, rt }, remembered) {
-      const pair = { ...remembered, at: copyOf(at), keysVersion: keysVersion() }
-      keepLatest(pairs, copyOf(rt), pair, most)
+      const pair = { ...remembered, at: copyOf(at), rt: copyOf(rt), keysVersion: keysVersion() }
+      keepLatest(pairs, tagOf(pair.rt), pair, most)
     },
   }
 }
+
+/** The authentication tag of the sealed text, 128 bits: a map is quicker at it than at a kilobyte. */
+const tagOf = (rt: string): string => rt.slice(-22)
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder()

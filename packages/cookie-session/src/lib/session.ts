@@ -63,7 +63,8 @@ export interface SignedIn {
   }
 }
 
-interface SessionActions {
+/** What can be done with a session, whatever its state. */
+export interface SessionActions {
   /** Path of the login form, with the page to come back to: `/login?returnTo=%2Fposts`. */
   readonly loginLocation: string
   /**

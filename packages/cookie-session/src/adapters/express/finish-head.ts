@@ -4,24 +4,43 @@ import type { ResponseHead } from '../../lib/response-head.ts'
 
 type GivenHeaders = OutgoingHttpHeaders | OutgoingHttpHeader[]
 
+const key = Symbol('cookie-session')
+type WriteHead = (this: ServerResponse, status: number, reason?: string) => ServerResponse
+interface Finishing {
+  readonly opened: OpenedSession
+  /** Node's, or of whoever wants to know of the head as well. */
+  readonly writeHead: WriteHead
+}
+type FinishingResponse = ServerResponse & { [key]?: Finishing }
+
 /**
  * Finishes the head when it is written: what apps set before would drop what was added earlier. Node
  * itself writes every head through here, but for 1xx ones, which are no answers yet.
  */
-export function finishOnHead(response: ServerResponse, opened: OpenedSession): void {
-  const writeHead = response.writeHead.bind(response)
-  response.writeHead = (
-    status: number,
-    reason?: string | GivenHeaders,
-    headers?: GivenHeaders,
-  ): ServerResponse => {
-    const given = typeof reason === 'string' ? headers : (headers ?? reason)
-    if (given) setGiven(response, given)
-    const changes = opened.finish(new NodeHead(status, response))
-    for (const [name, value] of changes.headers) response.setHeader(name, value)
-    if (changes.setCookies) response.setHeader('Set-Cookie', changes.setCookies)
-    return typeof reason === 'string' ? writeHead(status, reason) : writeHead(status)
-  }
+export function finishOnHead(response: FinishingResponse, opened: OpenedSession): void {
+  // eslint-disable-next-line typescript/unbound-method -- it is called with the response as `this`
+  response[key] = { opened, writeHead: response.writeHead }
+  // One function for all answers: one of its own for each keeps V8's collector busy for microseconds.
+  response.writeHead = finishAndWriteHead
+}
+
+function finishAndWriteHead(
+  this: FinishingResponse,
+  status: number,
+  reason?: string | GivenHeaders,
+  headers?: GivenHeaders,
+): ServerResponse {
+  const finishing = this[key]
+  if (!finishing) throw new Error('Only an answer that is to be finished has this function.')
+  const given = typeof reason === 'string' ? headers : (headers ?? reason)
+  if (given) setGiven(this, given)
+  const changes = finishing.opened.finish(new NodeHead(status, this))
+  for (const [name, value] of changes.headers) this.setHeader(name, value)
+  if (changes.setCookies) this.setHeader('Set-Cookie', changes.setCookies)
+  const { writeHead } = finishing
+  return typeof reason === 'string'
+    ? writeHead.call(this, status, reason)
+    : writeHead.call(this, status)
 }
 
 class NodeHead implements ResponseHead {
