@@ -21,7 +21,12 @@ const long = {
     include:
       process.env['LATCHKEY_LONG'] === 'extra'
         ? ['packages/*/test/**/*.extra.ts']
-        : ['packages/*/test/**/*.long.ts', 'tooling/*/**/*.long.ts'],
+        : [
+            'packages/*/test/**/*.long.ts',
+            'tooling/*/**/*.long.ts',
+            // with more rounds than in every run
+            'packages/fusionauth-emulator/test/kill.test.ts',
+          ],
     exclude: ['**/node_modules/**'],
     testTimeout: 20 * 60_000,
     hookTimeout: 120_000,
@@ -45,7 +50,7 @@ export default defineConfig({
           project('forum', 'apps/forum'),
           project('scripts', 'tooling/scripts'),
           project('checks', 'tooling/checks', patient),
-          project('e2e', 'tooling/e2e', { ...patient, fileParallelism: false }),
+          project('e2e', 'tooling/e2e', patient),
         ],
   },
 })

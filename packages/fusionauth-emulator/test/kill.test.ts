@@ -11,7 +11,7 @@ import { apiKey, configure, kickstartFile, password, start, storeId } from './su
 vi.setConfig({ testTimeout: 180_000 })
 
 const cli = fileURLToPath(new URL('../src/cli.ts', import.meta.url))
-const rounds = 20
+const rounds = process.env['LATCHKEY_LONG'] ? 20 : 5
 const sessions = 6
 
 /** A process of its own, as only that can be killed. */
