@@ -24,6 +24,7 @@ const children: ChildProcess[] = []
 
 function start(script: URL, ...args: string[]): ChildProcess {
   const child = fork(fileURLToPath(script), args, {
+    execArgv: ['--expose-gc'],
     env: {
       ...process.env,
       NODE_ENV: 'production',

@@ -47,9 +47,7 @@ export function readCookies(
 ): PresentedCookies | 'none' | 'duplicate' {
   if (!header?.includes(names.envelope)) return 'none'
   const cookies = parseCookie(header)
-  if (hasDuplicates(header, cookies, names.prefix)) return 'duplicate'
   const rt = cookies[names.envelope]
-  if (!rt) return 'none'
   const note = cookies[names.note] || undefined
   let at = cookies[names.accessToken] || undefined
   let parts = at === undefined ? 0 : 1
@@ -59,18 +57,19 @@ export function readCookies(
     at += more
     parts += 1
   }
-  return { at, rt, note, parts }
+  const found = parts + (rt ? 1 : 0) + (note ? 1 : 0)
+  if (hasDuplicates(header, cookies, names.prefix, found)) return 'duplicate'
+  return rt ? { at, rt, note, parts } : 'none'
 }
 
-function hasDuplicates(header: string, cookies: object, prefix: string): boolean {
+function hasDuplicates(header: string, cookies: object, prefix: string, found: number): boolean {
   let seen = 0
   for (let at = header.indexOf(prefix); at !== -1; at = header.indexOf(prefix, at + 1)) seen += 1
-  let known = 0
-  for (const name in cookies) if (name.startsWith(prefix)) known += 1
-  if (seen === known) return false
-  // The prefix may stand in a value, too.
+  if (seen === found) return false
+  // The prefix may stand in a value, and in names that nobody asked for.
+  const known = Object.keys(cookies).filter((name) => name.startsWith(prefix))
   const ours = header.split(';').filter((part) => part.trimStart().startsWith(prefix))
-  return ours.length !== known
+  return ours.length !== known.length
 }
 
 /** Set-Cookie headers of the app whose names we do not send ourselves. */
