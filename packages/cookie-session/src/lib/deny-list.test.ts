@@ -45,6 +45,16 @@ test('another process has it from its first reading, and later within a second o
   await expect.poll(() => early.covers(at('a', 4000)), { timeout: 2000 }).toBe('signed-out')
 })
 
+test('an entry that cannot be read hides none after it', async () => {
+  const store = memoryStore()
+  const { list } = world(store)
+  await store.append('app:feed', 'not JSON', { ttl: 60 })
+  await list().add(ended('a', 5000), 60)
+  const another = list()
+  await another.keepRead()
+  expect(another.covers(at('a', 4000))).toBe('signed-out')
+})
+
 test('forgets when no JWT of the session can live any more', async () => {
   const { clock, list } = world()
   const denied = list()

@@ -77,6 +77,14 @@ export function createDenyList(
     entries.set(key, { ...entry, until: Math.max(entry.until, known?.until ?? 0) })
   }
 
+  const takeText = (text: string): void => {
+    try {
+      take(JSON.parse(text))
+    } catch {
+      // No entry of ours; those after it are.
+    }
+  }
+
   const cutoff = (by: Entry['by'], kind: SubjectKind, id: string): number =>
     entries.get(keyOf(by, kind, id))?.cutoff ?? -Infinity
 
@@ -85,7 +93,7 @@ export function createDenyList(
       const page = await store.since(feed, cursor)
       health.answered()
       cursor = page.cursor
-      for (const text of page.entries) take(JSON.parse(text))
+      for (const text of page.entries) takeText(text)
     } catch {
       // The last known list counts until the store answers: an outage signs nobody out.
       health.failed()

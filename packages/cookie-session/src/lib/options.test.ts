@@ -57,6 +57,7 @@ describe('an option that cannot work is named, with what was seen and how to fix
     ['secrets that are missing', { secrets: undefined }, /`secrets` is empty/],
     ['no secrets', { secrets: [] }, /`secrets` is empty/],
     ['a login path elsewhere', { loginPath: '//evil.test' }, /`loginPath`/],
+    ['a clock in milliseconds', { now: Date.now }, /`now` is in milliseconds/],
     ['no lifetime', { absoluteLifetime: 0 }, /`absoluteLifetime` is 0/],
     ['a lifetime that is no number', { absoluteLifetime: Number.NaN }, /`absoluteLifetime` is NaN/],
   ])('%s', (_name, wrong, message) => {
@@ -93,4 +94,28 @@ test('a logger that throws does not reach the session', () => {
     },
   })
   expect(() => emit({ type: 'store_unavailable' })).not.toThrow()
+})
+
+test('a listener that throws, or rejects, harms nobody', async () => {
+  const rejected: unknown[] = []
+  const note = (reason: unknown) => void rejected.push(reason)
+  process.on('unhandledRejection', note)
+  for (const onEvent of [
+    () => {
+      throw new Error('a logger broke')
+    },
+    () => Promise.reject(new Error('a logger is away')),
+  ]) {
+    readOptions({ ...good, onEvent }).emit({ type: 'store_unavailable' })
+  }
+  await new Promise((resolve) => setTimeout(resolve, 10))
+  process.off('unhandledRejection', note)
+  expect(rejected).toEqual([])
+})
+
+test('a clock that fails at first is not asked what it counts in', () => {
+  const now = () => {
+    throw new Error('not yet')
+  }
+  expect(readOptions({ ...good, now }).now).toBe(now)
 })

@@ -37,8 +37,8 @@ export interface CookieSessionsOptions {
   readonly insecureDevelopmentCookies?: boolean
   /** Epoch seconds. Default: the system's clock. */
   readonly now?: () => number
-  /** Called for everything worth a log line. Exceptions it throws are ignored. */
-  readonly onEvent?: (event: SessionEvent) => void
+  /** Called for everything worth a log line. What it throws or rejects with is ignored. */
+  readonly onEvent?: (event: SessionEvent) => unknown
 }
 
 export interface Settings extends Required<
@@ -73,6 +73,15 @@ const names: Readonly<Record<keyof CookieSessionsOptions, true>> = {
   insecureDevelopmentCookies: true,
   now: true,
   onEvent: true,
+}
+
+/** The year 5138 in seconds, or this one in milliseconds. A clock that fails now may work later. */
+function countsMilliseconds(now: () => number): boolean {
+  try {
+    return now() > 1e11
+  } catch {
+    return false
+  }
 }
 
 /** @throws CookieSessionError `invalid_options` */
@@ -126,12 +135,14 @@ export function readOptions(options: CookieSessionsOptions): Settings {
       'It is for http on localhost only: leave it out.',
     )
   }
+  if (countsMilliseconds(now)) {
+    refuse('now', 'in milliseconds', 'Give epoch seconds: () => Date.now() / 1000.')
+  }
+  // A logger's failure must not sign anybody out, nor a rejection of its own end the process.
   const emit = (event: SessionEvent): void => {
-    try {
-      onEvent?.(event)
-    } catch {
-      // A logger's failure must not sign anybody out.
-    }
+    new Promise((resolve) => {
+      resolve(onEvent?.(event))
+    }).catch(() => undefined)
   }
   return {
     ...options,

@@ -5,7 +5,7 @@ import { keysAreKnown, keysAreUnknown } from './outage-keys.ts'
 import { type RevokeCase, whileSigningOut } from './outage-revoke.ts'
 import { type World, startWorld } from './world.ts'
 
-// Each way once; all kinds are in outages.long.ts.
+// Each way once; all kinds are in outages.extra.ts.
 describe('FusionAuth’s keys and revocation are in trouble', () => {
   let world: World
   let people: Person[]

@@ -8,7 +8,7 @@ import {
 } from './outage-refresh.ts'
 import { type World, startWorld } from './world.ts'
 
-// Each kind once; all lengths and beginnings of each are in outages.long.ts.
+// Each kind once; all lengths and beginnings of each are in outages.extra.ts.
 describe('FusionAuth’s refresh is in trouble, 500 people', () => {
   let world: World
   let people: Person[]
