@@ -2,39 +2,17 @@ import { createApp } from './app.ts'
 import { createControl, type Control } from './control/control.ts'
 import { createSnapshots } from './control/snapshots.ts'
 import { freshWorld } from './beginning.ts'
-import { loadKickstart, type Kickstart } from './kickstart.ts'
-import { checkOptions } from './options.ts'
+import { loadKickstart } from './kickstart.ts'
+import { checkOptions, type EmulatorOptions } from './options.ts'
 import { loadState, openStateFile, type StateFile } from './persistence.ts'
 import { listen } from './server.ts'
 import { createClock, toInstant } from './state/clock.ts'
 import { newEvent, silence } from './state/events.ts'
 import { restoreSnapshot, takeSnapshot, type Snapshot } from './state/snapshot.ts'
 import type { World } from './state/model.ts'
-import { defaultSwitches, type Switches } from './switches.ts'
-import { profiles, type Version } from './versions.ts'
+import { defaultSwitches } from './switches.ts'
+import { profiles } from './versions.ts'
 import { createSender } from './webhooks/sender.ts'
-
-export interface EmulatorOptions {
-  /** TCP port, 0–65535; 0 takes any free one. Default: 9011, FusionAuth's own. */
-  port?: number
-  /** Address to listen on. Default: `127.0.0.1`, so that only this machine reaches it. */
-  host?: string
-  /** Path of a kickstart file, or its parsed content. Default: none, an empty instance. */
-  kickstart?: string | Kickstart
-  /**
-   * File that keeps the state between runs. Loaded at start if it exists (the kickstart is then
-   * skipped), written by rename about every 0.4 seconds while something changes, and at close. A killed
-   * process loses less than a second; with so much state that writing takes longer, about five times that.
-   * Default: none.
-   */
-  stateFile?: string
-  /** The FusionAuth whose answers are given. Default: `1.69`. `1.48` is the one before OAuth scopes. */
-  version?: Version
-  /** Answers where FusionAuth's documentation is silent. Default: see each switch. */
-  switches?: Partial<Switches>
-  /** Real time in epoch seconds; the emulator's clock adds its offset. Default: the system clock. */
-  now?: () => number
-}
 
 export interface Emulator extends Control {
   /** `http://127.0.0.1:PORT`, no slash at the end. */

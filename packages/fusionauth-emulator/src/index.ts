@@ -1,4 +1,5 @@
-export { startEmulator, type Emulator, type EmulatorOptions } from './emulator.ts'
+export { startEmulator, type Emulator } from './emulator.ts'
+export type { EmulatorOptions } from './options.ts'
 export { EmulatorError, type EmulatorErrorCode } from './emulator-error.ts'
 export type { Control } from './control/control.ts'
 export type { FaultKind, FaultRequest } from './control/fault-rules.ts'

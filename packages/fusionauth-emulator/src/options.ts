@@ -1,7 +1,30 @@
 import { EmulatorError } from './emulator-error.ts'
 import { switchFlaw } from './switch-values.ts'
-import { versions } from './versions.ts'
-import type { EmulatorOptions } from './emulator.ts'
+import type { Kickstart } from './kickstart.ts'
+import type { Switches } from './switches.ts'
+import { type Version, versions } from './versions.ts'
+
+export interface EmulatorOptions {
+  /** TCP port, 0–65535; 0 takes any free one. Default: 9011, FusionAuth's own. */
+  port?: number
+  /** Address to listen on. Default: `127.0.0.1`, so that only this machine reaches it. */
+  host?: string
+  /** Path of a kickstart file, or its parsed content. Default: none, an empty instance. */
+  kickstart?: string | Kickstart
+  /**
+   * File that keeps the state between runs. Loaded at start if it exists (the kickstart is then
+   * skipped), written by rename about every 0.4 seconds while something changes, and at close. A killed
+   * process loses less than a second; with so much state that writing takes longer, about five times that.
+   * Default: none.
+   */
+  stateFile?: string
+  /** The FusionAuth whose answers are given. Default: `1.69`. `1.48` is the one before OAuth scopes. */
+  version?: Version
+  /** Answers where FusionAuth's documentation is silent. Default: see each switch. */
+  switches?: Partial<Switches>
+  /** Real time in epoch seconds; the emulator's clock adds its offset. Default: the system clock. */
+  now?: () => number
+}
 
 const checks: Record<
   keyof EmulatorOptions,

@@ -92,6 +92,6 @@ export type {
   Unavailable,
   User,
 } from './lib/outcomes.ts'
-export type { RefreshOptions } from './lib/refresh.ts'
+export type { RefreshOptions } from './lib/refresh-endpoint.ts'
 export { createTokenClient } from './lib/token-client.ts'
 export type { TwoFactorMethods } from './lib/two-factor-calls.ts'

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
-import { run, type EmulatorOptions } from '../emulator.ts'
+import { run } from '../emulator.ts'
+import type { EmulatorOptions } from '../options.ts'
 import { versions } from '../versions.ts'
 import { CommandError } from './command-error.ts'
 import { parseSwitches } from './switch-values.ts'

@@ -26,7 +26,7 @@ import type {
   VerificationRequest,
 } from './outcomes-verification.ts'
 import type { WebhookOutcome, WebhookRequest } from './outcomes-webhook.ts'
-import type { RefreshOptions } from './refresh.ts'
+import type { RefreshOptions } from './refresh-endpoint.ts'
 import type { TwoFactorMethods } from './two-factor-calls.ts'
 
 /** What a call that may be given up can be given. */

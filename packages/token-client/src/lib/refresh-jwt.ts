@@ -2,7 +2,7 @@ import { readErrors, unavailable } from './answer.ts'
 import { invalidRequest, unexpectedAnswer } from './errors.ts'
 import type { Http } from './http.ts'
 import { believed } from './published-keys.ts'
-import type { RefreshEndpoint } from './refresh.ts'
+import type { RefreshEndpoint } from './refresh-endpoint.ts'
 
 const CALL = 'POST /api/jwt/refresh'
 

@@ -4,7 +4,7 @@ import { clientSecretRefused, invalidRequest, unexpectedAnswer } from './errors.
 import type { Http } from './http.ts'
 import { isText } from './json.ts'
 import type { Settings } from './options.ts'
-import type { RefreshEndpoint } from './refresh.ts'
+import type { RefreshEndpoint } from './refresh-endpoint.ts'
 
 const CALL = 'POST /oauth2/token'
 // RFC 6749, 5.2: about the client or the request; the refresh token was not even judged.

@@ -4,31 +4,10 @@ import type { Http } from './http.ts'
 import { describe, isText } from './json.ts'
 import type { Settings } from './options.ts'
 import type { RefreshOutcome } from './outcomes-tokens.ts'
-import type { Unavailable } from './outcomes.ts'
+import type { RefreshEndpoint, RefreshOptions } from './refresh-endpoint.ts'
 import { askJwtRefresh } from './refresh-jwt.ts'
 import { askOAuthToken } from './refresh-oauth.ts'
 import { createTokenSet } from './token-set.ts'
-
-/** What a refresh may be asked for beside the tokens. */
-export type RefreshOptions = {
-  /**
-   * Seconds the new JWT lives, when that is shorter than FusionAuth is configured for; longer is an
-   * `invalid_request`. A whole number above 0. FusionAuth before 1.59 ignores it.
-   */
-  readonly timeToLive?: number
-}
-
-/** What one of the two endpoints is asked for. */
-export type RefreshCall = RefreshOptions & { readonly refreshToken: string }
-
-/** What it said: three values that are still to be checked, or an outcome. */
-export type RefreshAnswer =
-  | { readonly outcome: 'issued'; readonly values: readonly [unknown, unknown, unknown] }
-  | { readonly outcome: 'refused'; readonly reason: string }
-  | Unavailable
-
-/** One endpoint's part: how it is asked, and what its answers mean. */
-export type RefreshEndpoint = (call: RefreshCall) => Promise<RefreshAnswer>
 
 export function checkRefreshToken(call: string, refreshToken: unknown): void {
   if (isText(refreshToken)) return
