@@ -11,22 +11,16 @@ const project = (name: string, root: string, options = {}) => ({
   },
 })
 
-/**
- * What takes too long for every run: `npm run test:long`. Files named *.extra.ts take longer still: they are
- * run by hand, with LATCHKEY_LONG=extra.
- */
+/** What takes too long for every run: `npm run test:long`. */
 const long = {
   test: {
     name: 'long',
-    include:
-      process.env['LATCHKEY_LONG'] === 'extra'
-        ? ['packages/*/test/**/*.extra.ts']
-        : [
-            'packages/*/test/**/*.long.ts',
-            'tooling/*/**/*.long.ts',
-            // with more rounds than in every run
-            'packages/fusionauth-emulator/test/kill.test.ts',
-          ],
+    include: [
+      'packages/*/test/**/*.long.ts',
+      'tooling/*/**/*.long.ts',
+      // with more rounds than in every run
+      'packages/fusionauth-emulator/test/kill.test.ts',
+    ],
     exclude: ['**/node_modules/**'],
     testTimeout: 20 * 60_000,
     hookTimeout: 120_000,

@@ -16,8 +16,11 @@ export interface Breaker {
 
 /** Calls at a time while FusionAuth answers. */
 const mostAtOnce = 64
-/** Calls that may begin within a second while it is not known whether it does. */
-const startsPerSecond = 5
+/**
+ * Seconds between calls while it is not known whether it does. FusionAuth sees at most five in a second,
+ * even if one reaches it a quarter of a second after it was let through.
+ */
+const spacing = 0.25
 /** How long an answer counts as a sign that the next one will come, and silence does not, seconds. */
 const confidence = 1
 /** Failures in a row after which nobody but a probe is let through. */
@@ -38,7 +41,7 @@ export function createBreaker(
 ): Breaker {
   const queue: Waiting[] = []
   const inFlight = new Set<{ readonly since: number }>()
-  let recentStarts: number[] = []
+  let lastStart = -Infinity
   let answeredAt = -Infinity
   let failures = 0
   let probeAt = 0
@@ -56,15 +59,14 @@ export function createBreaker(
   const mayStart = (time: number): boolean => {
     if (isOpen()) return time >= probeAt && inFlight.size === 0
     if (isWell(time)) return inFlight.size < mostAtOnce
-    recentStarts = recentStarts.filter((start) => time - start < 1)
-    return recentStarts.length < startsPerSecond
+    return time - lastStart >= spacing
   }
 
   const start = (time: number): ((result: CallResult) => void) => {
     const call = { since: time }
+    const before = lastStart
     inFlight.add(call)
-    recentStarts.push(time)
-    if (recentStarts.length > mostAtOnce) recentStarts.shift()
+    lastStart = time
     return (result) => {
       if (!inFlight.delete(call)) return
       if (result === 'answered') {
@@ -76,7 +78,7 @@ export function createBreaker(
         probeAt = now() + probeEvery * (1 + Math.random())
         if (failures === mostFailures) emit({ type: 'breaker', state: 'open' })
       } else {
-        recentStarts.splice(recentStarts.indexOf(time), 1)
+        if (lastStart === time) lastStart = before
       }
       pump()
     }

@@ -3,7 +3,7 @@ import { type Person, gather, settle } from './crowd.ts'
 import type { AppProcess } from './fleet.ts'
 import { type Kind, allKinds } from './outage-kinds.ts'
 import { keysAreKnown, keysAreUnknown } from './outage-keys.ts'
-import { afterTheChange, beforeTheChange } from './outage-refresh.ts'
+import { afterTheChange, askedAgainInTheBackground, beforeTheChange } from './outage-refresh.ts'
 import { whileSigningOut } from './outage-revoke.ts'
 import { type World, startWorld } from './world.ts'
 
@@ -54,6 +54,11 @@ describe('every kind of outage, 500 people', () => {
       patience,
     )
   })
+
+  test('the lost answer is asked for again in the background', async () => {
+    await askedAgainInTheBackground(world, people, 'bad JSON')
+    expect(first.alive).toBe(true)
+  }, 120_000)
 
   describe('keys', () => {
     test.each(answering)(

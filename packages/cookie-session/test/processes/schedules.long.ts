@@ -11,7 +11,7 @@ const jwtLife = 4
 const window = jwtLife / 5
 const length = 12
 const first = Number(process.env['LATCHKEY_SEED'] ?? 1)
-const howMany = Number(process.env['LATCHKEY_SCHEDULES'] ?? 50)
+const howMany = Number(process.env['LATCHKEY_SCHEDULES'] ?? 12)
 const lanes = 2
 
 /** Several people at once share the machines, and what happens to those. */
