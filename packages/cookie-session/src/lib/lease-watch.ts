@@ -1,6 +1,7 @@
 import { keepLatest } from './keep-latest.ts'
 import type { Tokens } from './ports.ts'
 import type { Lease } from './record.ts'
+import { clocksDiffer } from './rules.ts'
 
 /** Seconds FusionAuth is given, where the token client does not say. */
 export const defaultTimeout = 5
@@ -13,8 +14,6 @@ export interface LeaseWatch {
   isHeld(lease: Lease | undefined): boolean
 }
 
-/** Two processes whose clocks are each off by a minute differ by as much, seconds. */
-export const clocksDiffer = 120
 const most = 1000
 
 /**

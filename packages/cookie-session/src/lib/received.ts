@@ -1,9 +1,9 @@
 import type { Envelope } from './envelope.ts'
 import { keepLatest } from './keep-latest.ts'
-import { type LeaseWatch, clocksDiffer } from './lease-watch.ts'
+import type { LeaseWatch } from './lease-watch.ts'
 import type { Claims } from './ports.ts'
 import type { Records } from './record.ts'
-import { handOutMargin } from './rules.ts'
+import { clocksDiffer, handOutMargin } from './rules.ts'
 
 /** Called for every request that its JWT lets in; costs nothing but two comparisons, nearly always. */
 export type NoteUse = (envelope: Envelope, claims: Claims) => void

@@ -5,7 +5,7 @@ import { pause, pauseInBackground } from './pause.ts'
 import type { Claims } from './ports.ts'
 import { leaseFor } from './lease-watch.ts'
 import { type LiveRecord, betweenRounds } from './record.ts'
-import { type JwtState, decide, handOutMargin } from './rules.ts'
+import { type JwtState, clockMargin, decide, handOutMargin } from './rules.ts'
 import type { EndReason } from './session.ts'
 
 /** New cookies for the browser, and what they say. */
@@ -40,7 +40,7 @@ interface Judged {
   readonly state: JwtState
   /** Unset when the secret that sealed the record is gone. */
   readonly refreshToken?: string
-  /** Set exactly when the state is `usable`. */
+  /** Set exactly when the state is `usable` or `ageing`. */
   readonly usable?: UsableTokens
 }
 
@@ -63,7 +63,8 @@ export function createRefresh(core: Core): Refresh {
   const flights = new Map<string, Promise<Refreshed>>()
   const askingAgain = new Set<string>()
 
-  const judge = async (record: LiveRecord, envelope: Envelope): Promise<Judged> => {
+  /** `asked`: FusionAuth has just been asked for this very JWT, and has none that lives longer. */
+  const judge = async (record: LiveRecord, envelope: Envelope, asked: boolean): Promise<Judged> => {
     const held = await records.openTokens(record.sealed)
     if (!held) return { state: 'spent' }
     const { refreshToken, accessToken } = held
@@ -72,14 +73,14 @@ export function createRefresh(core: Core): Refresh {
     if (verdict.outcome === 'keys-unavailable') return { state: 'unverifiable', refreshToken }
     if (verdict.outcome === 'invalid') return { state: 'withdrawn', refreshToken }
     const { claims } = verdict
-    const left = claims.exp - now()
-    if (verdict.outcome === 'expired' || left < handOutMargin(claims.exp - claims.iat)) {
-      return { state: 'spent', refreshToken }
-    }
+    const life = claims.exp - claims.iat
+    const left = claims.exp - now() - handOutMargin(life)
+    if (verdict.outcome === 'expired' || left < 0) return { state: 'spent', refreshToken }
     if (claims.sub !== envelope.sub || denyList.doubts(envelope, claims.iat)) {
       return { state: 'withdrawn', refreshToken }
     }
-    return { state: 'usable', refreshToken, usable: { refreshToken, accessToken, claims } }
+    const state = asked || left >= clockMargin(life) ? 'usable' : 'ageing'
+    return { state, refreshToken, usable: { refreshToken, accessToken, claims } }
   }
 
   const pair = async (
@@ -106,7 +107,7 @@ export function createRefresh(core: Core): Refresh {
     while (waited <= leaseLength + 1) {
       const { text, record } = await records.read(sid)
       const live = record && !('dead' in record) ? record : undefined
-      const judged: Judged = live ? await judge(live, envelope) : { state: 'spent' }
+      const judged: Judged = live ? await judge(live, envelope, questions > 0) : { state: 'spent' }
       const presented = { generation, line, ...(told === undefined ? {} : { told }) }
       const decision = decide(record, judged.state, presented, leases.isHeld(live?.lease))
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { LiveRecord, SessionRecord } from './record.ts'
-import { type JwtState, decide, handOutMargin } from './rules.ts'
+import { type JwtState, clockMargin, decide, handOutMargin } from './rules.ts'
 
 const now = 1000
 const record = (members: Partial<LiveRecord> = {}): LiveRecord => ({
@@ -39,6 +39,20 @@ describe('a request whose JWT does not let it in', () => {
       'usable',
       [5, 'B'],
       { act: 'same-pair' },
+    ],
+    [
+      'current generation, JWT ageing: the same pair',
+      record(),
+      'ageing',
+      [5, 'B'],
+      { act: 'same-pair' },
+    ],
+    [
+      'one behind on the asking line, JWT ageing: renewed first',
+      record(),
+      'ageing',
+      [4, 'A'],
+      { act: 'renew' },
     ],
     [
       'current generation on another line: the same pair',
@@ -221,4 +235,10 @@ test('a JWT is handed out with a fifth of its life left, and never more than a m
   expect(handOutMargin(300)).toBe(60)
   expect(handOutMargin(3600)).toBe(60)
   expect(handOutMargin(10)).toBe(2)
+})
+
+test('slow clocks cost two minutes of it, and never more than two thirds of its life', () => {
+  expect(clockMargin(3600)).toBe(120)
+  expect(clockMargin(300)).toBe(120)
+  expect(clockMargin(60)).toBe(40)
 })

@@ -10,11 +10,11 @@ export interface Presented {
 }
 
 /**
- * The JWT of the record: `usable` verifies and has a while to live, `spent` is expired or about to
- * expire, `withdrawn` is neither, but does not count any more: its key is gone, or a revocation was
+ * The JWT of the record: `usable` verifies and has a while to live, `ageing` not by every process's
+ * clock, `spent` is expired or about to expire, `withdrawn` is neither, but does not count any more: its key is gone, or a revocation was
  * reported since. `unverifiable` means that no keys could be had.
  */
-export type JwtState = 'usable' | 'spent' | 'withdrawn' | 'unverifiable'
+export type JwtState = 'usable' | 'ageing' | 'spent' | 'withdrawn' | 'unverifiable'
 
 export type Decision =
   /** The record's tokens, under the line and hand-out time that were presented. */
@@ -51,6 +51,8 @@ export function decide(
 
   const answer = (usable: Decision, otherwise: Decision): Decision => {
     if (jwt === 'usable') return usable
+    // Whoever holds this generation already can be given it again.
+    if (jwt === 'ageing' && usable.act === 'same-pair') return usable
     if (jwt === 'unverifiable') return { act: 'unavailable' }
     return asking ? { act: 'wait' } : otherwise
   }
@@ -72,5 +74,14 @@ export function decide(
   return { act: proven ? 'theft' : 'suspicious', current: record.n }
 }
 
+/** Two processes whose clocks are each off by a minute differ by as much, seconds. */
+export const clocksDiffer = 120
+
 /** Seconds a JWT must have left to be handed out again: a fifth of its life, at most a minute. */
 export const handOutMargin = (life: number): number => Math.min(60, life / 5)
+
+/**
+ * How much longer it must live by the clock of a process that may be slow: to another one it would have
+ * expired, and be followed by the next generation, while this answer is still on its way.
+ */
+export const clockMargin = (life: number): number => Math.min(clocksDiffer, (2 * life) / 3)

@@ -229,6 +229,25 @@ const cases: [string, Schedule, { reached: string[]; never: string[] }][] = [
     }),
     { reached: ['session_renewed'], never: ['ended', '307'] },
   ],
+  // Found: to the other process it had expired, and the next generation made a thief's of one of the lines.
+  [
+    'a slow clock hands out what has all but expired, in two answers, and the next answer is lost',
+    schedule(
+      [
+        wait(301),
+        visit({ lost: true }),
+        wait(299.7),
+        visit({ process: 1, work: 0.5, down: 0.5 }, { process: 1, up: 0.2, down: 0 }),
+        wait(0.75),
+        visit({ up: 0.6, lost: true }),
+        wait(20),
+        visit(),
+        wait(1),
+      ],
+      { skews: [0, -60] },
+    ),
+    { reached: ['session_renewed'], never: ['ended', '307'] },
+  ],
   // Found: another generation so soon made a line of the one before a thief's.
   [
     'a key is withdrawn while answers of a refresh are on their way, and the next answer is lost',
