@@ -65,6 +65,18 @@ export function createAsking({ settings, records, health, jwtLife, breaker }: Co
     }
   }
 
+  /**
+   * Whether others only ask what we asked, because the store lost our lease: they have nothing newer, and
+   * what was answered to us may be the only token that lives.
+   */
+  const stillAsked = async (record: LiveRecord, leased: LeasedRecord): Promise<boolean> => {
+    if (record.n !== leased.n) return false
+    const [theirs, ours] = await Promise.all(
+      [record, leased].map(({ sealed }) => records.openTokens(sealed)),
+    )
+    return theirs !== undefined && theirs.refreshToken === ours?.refreshToken
+  }
+
   /** Puts the answer into the record, unless the session died or has gone on meanwhile. */
   const publish = async (
     { sid, ttl, text: leasedText, record: leased }: Leased,
@@ -74,7 +86,9 @@ export function createAsking({ settings, records, health, jwtLife, breaker }: Co
     for (let round = 0; round < mostRounds; round += 1) {
       const held = await records.read(sid)
       if (held.record && 'dead' in held.record) return held.record.dead
-      if (held.record && !stillOurs(held, leased)) return 'decide-anew'
+      if (held.record && !stillOurs(held, leased) && !(await stillAsked(held.record, leased))) {
+        return 'decide-anew'
+      }
       if (await records.swap(sid, held.text, next, ttl)) return 'published'
       await pause(betweenRounds)
     }

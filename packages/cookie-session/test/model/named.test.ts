@@ -229,6 +229,25 @@ const cases: [string, Schedule, { reached: string[]; never: string[] }][] = [
     }),
     { reached: ['session_renewed'], never: ['ended', '307'] },
   ],
+  // Found: the answer was thrown away, for a record that knew only what was asked with.
+  [
+    'the store is emptied while FusionAuth answers, and another process asks in vain meanwhile',
+    schedule(
+      [
+        wait(301),
+        visit({ up: 0, lost: true }),
+        wait(0.02),
+        { act: 'trouble', kind: 'down', seconds: 0.06 },
+        flush,
+        visit({ process: 1, up: 0, lost: true }),
+        wait(420),
+        visit(),
+        wait(1),
+      ],
+      { skews: [0, 0], ...oneTime(30), luck: 0 },
+    ),
+    { reached: ['session_renewed', 'refresh_unavailable'], never: ['ended'] },
+  ],
   // Found: to the other process it had expired, and the next generation made a thief's of one of the lines.
   [
     'a slow clock hands out what has all but expired, in two answers, and the next answer is lost',
