@@ -70,7 +70,7 @@ export function createAsking({ settings, records, health, jwtLife, breaker }: Co
    * what was answered to us may be the only token that lives.
    */
   const stillAsked = async (record: LiveRecord, leased: LeasedRecord): Promise<boolean> => {
-    if (record.n !== leased.n) return false
+    if (record.n !== leased.n || record.received !== leased.received) return false
     const [theirs, ours] = await Promise.all(
       [record, leased].map(({ sealed }) => records.openTokens(sealed)),
     )

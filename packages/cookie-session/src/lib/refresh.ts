@@ -56,7 +56,7 @@ const mostQuestions = 3
  * are there, else from FusionAuth. Once begun it ends on its own, whoever called has gone or not.
  */
 export function createRefresh(core: Core): Refresh {
-  const { settings, records, envelopes, denyList, leases } = core
+  const { settings, records, envelopes, denyList, leases, health, jwtLife } = core
   const { now, tokens, emit } = settings
   const ask: Asking = createAsking(core)
   const leaseLength = leaseFor(tokens)
@@ -108,11 +108,14 @@ export function createRefresh(core: Core): Refresh {
       const { text, record } = await records.read(sid)
       const live = record && !('dead' in record) ? record : undefined
       const judged: Judged = live ? await judge(live, envelope, questions > 0) : { state: 'spent' }
-      const presented = { generation, line, ...(told === undefined ? {} : { told }) }
+      const justHanded = now() - envelope.handedAt < handOutMargin(jwtLife.longest)
+      const presented = { generation, line, justHanded, ...(told === undefined ? {} : { told }) }
       const decision = decide(record, judged.state, presented, leases.isHeld(live?.lease))
 
       if (decision.act === 'ended') return { outcome: 'ended', reason: decision.reason }
       if (decision.act === 'suspicious' || decision.act === 'theft') {
+        // What this process knows alone is no proof against anybody.
+        if (health.down) return { outcome: 'unavailable', retryAfter: 1 }
         return { outcome: decision.act, current: decision.current }
       }
       if (decision.act === 'unavailable') return { outcome: 'unavailable', retryAfter: 1 }

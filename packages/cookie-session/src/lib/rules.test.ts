@@ -196,6 +196,11 @@ describe('a request that was told to come again', () => {
   })
 })
 
+test('without a record, what was handed out a moment ago is renewed, and the generation stays', () => {
+  const presented = { generation: 5, line: 'B', justHanded: true }
+  expect(decide(undefined, 'spent', presented, false)).toEqual({ act: 'renew' })
+})
+
 test('nothing is ever given out unless its JWT is usable', () => {
   const anyRecord = fc.record({
     n: fc.nat(9),

@@ -7,6 +7,8 @@ export interface Presented {
   readonly line: string
   /** The current generation when this browser was last told that its cookies were old. */
   readonly told?: number
+  /** It was handed out so lately that other answers with it may still be on their way. */
+  readonly justHanded?: boolean
 }
 
 /**
@@ -43,10 +45,11 @@ export type Decision =
 export function decide(
   record: SessionRecord | undefined,
   jwt: JwtState,
-  { generation, line, told }: Presented,
+  { generation, line, told, justHanded = false }: Presented,
   asking: boolean,
 ): Decision {
-  if (!record) return { act: 'ask', using: 'envelope' }
+  // Another generation so soon would make those other answers a thief's.
+  if (!record) return justHanded ? { act: 'renew' } : { act: 'ask', using: 'envelope' }
   if ('dead' in record) return { act: 'ended', reason: record.dead }
 
   const answer = (usable: Decision, otherwise: Decision): Decision => {
@@ -59,8 +62,7 @@ export function decide(
 
   if (generation > record.n) return asking ? { act: 'wait' } : { act: 'ask', using: 'envelope' }
   if (generation === record.n) {
-    // Answers with this generation may still be on their way, each under a line of its own: another
-    // generation so soon would make those a thief's.
+    // As above: answers with this generation may still be on their way, each under a line of its own.
     const renew = jwt === 'withdrawn'
     return answer({ act: 'same-pair' }, renew ? { act: 'renew' } : { act: 'ask', using: 'record' })
   }

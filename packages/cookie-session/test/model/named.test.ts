@@ -229,6 +229,43 @@ const cases: [string, Schedule, { reached: string[]; never: string[] }][] = [
     }),
     { reached: ['session_renewed'], never: ['ended', '307'] },
   ],
+  // Found: without the record nobody knew that the generation was young, and the next one came too soon.
+  [
+    'a key is withdrawn and the store emptied while answers of a refresh are on their way',
+    schedule(
+      [
+        wait(301),
+        visit({ process: 1, down: 6 }, { up: 3, down: 0 }),
+        wait(4),
+        { act: 'rotate-keys', withdraw: true },
+        flush,
+        visit({ process: 2, lost: true }),
+        wait(5),
+        visit({ process: 2 }),
+        wait(1),
+      ],
+      { skews: [0, 0, 0] },
+    ),
+    { reached: ['session_renewed', 'handed_out_again'], never: ['ended'] },
+  ],
+  [
+    'a key is withdrawn and the store is away while answers of a refresh are on their way',
+    schedule(
+      [
+        wait(301),
+        visit({ process: 1, down: 6 }, { up: 3, down: 0 }),
+        wait(4),
+        { act: 'rotate-keys', withdraw: true },
+        { act: 'store-down', seconds: 10 },
+        visit({ process: 2, lost: true }),
+        wait(5),
+        visit({ process: 2 }),
+        wait(1),
+      ],
+      { skews: [0, 0, 0] },
+    ),
+    { reached: ['session_renewed', 'handed_out_again'], never: ['ended'] },
+  ],
   // Found: the answer was thrown away, for a record that knew only what was asked with.
   [
     'the store is emptied while FusionAuth answers, and another process asks in vain meanwhile',
