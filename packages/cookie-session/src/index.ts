@@ -1,7 +1,7 @@
 export { createCookieSessions } from './lib/cookie-sessions.ts'
 export type { CookieSessions } from './lib/cookie-sessions.ts'
 export type { OpenedSession } from './lib/opened-session.ts'
-export type { Explanation } from './lib/explain.ts'
+export type { ExplainedRequest, Explanation } from './lib/explain.ts'
 export { CookieSessionError } from './lib/errors.ts'
 export type { CookieSessionErrorCode } from './lib/errors.ts'
 export type { SessionEvent } from './lib/events.ts'

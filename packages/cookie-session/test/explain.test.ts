@@ -35,6 +35,17 @@ test('says in words why a request is or is not signed in, and changes nothing', 
   expect(await why(app, browser)).toBe('Ended: signed-out.')
 })
 
+test('takes the request as Express, node:http and fetch have it', async () => {
+  const app = world.app()
+  const browser = createBrowser()
+  await app.logIn(browser)
+  const headers = browser.headers()
+  for (const request of [{ headers }, new Request('http://localhost/cart', { headers })]) {
+    expect((await app.sessions.explain(request)).why).toMatch(/^Active/)
+  }
+  expect((await app.sessions.explain({ headers: {} })).why).toMatch(/^Anonymous: no cookie/)
+})
+
 test('in production it refuses', async () => {
   const app = world.app({
     name: 'shop',

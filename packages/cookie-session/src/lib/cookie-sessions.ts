@@ -1,6 +1,6 @@
 import { adviseOnPolicy } from './advise-on-policy.ts'
 import { createCore } from './core.ts'
-import { type Explanation, explain } from './explain.ts'
+import { type ExplainedRequest, type Explanation, explain } from './explain.ts'
 import { open } from './open.ts'
 import { type OpenedSession, openedSession } from './opened-session.ts'
 import { isSameOrigin } from './origin-check.ts'
@@ -30,11 +30,11 @@ export interface CookieSessions {
    */
   receiveWebhook(request: WebhookRequest): Promise<WebhookStatus>
   /**
-   * In words, why a request is or is not signed in. Changes nothing.
+   * In words, why a request of Express, `node:http` or fetch is or is not signed in. Changes nothing.
    *
    * @throws CookieSessionError `development_only` unless the origin is on localhost
    */
-  explain(request: RequestFacts): Promise<Explanation>
+  explain(request: ExplainedRequest): Promise<Explanation>
 }
 
 /**

@@ -2,6 +2,7 @@ import { readCookies } from './cookies.ts'
 import type { Core } from './core.ts'
 import { jwtEnd } from './envelope.ts'
 import { CookieSessionError } from './errors.ts'
+import type { WebhookRequest } from './ports.ts'
 import type { RequestFacts } from './request-facts.ts'
 import { decide } from './rules.ts'
 
@@ -23,8 +24,21 @@ export interface Explanation {
   }
 }
 
+/** A request of Express or `node:http`, a Fetch `Request`, or what an adapter read of one. */
+export type ExplainedRequest =
+  | Pick<RequestFacts, 'cookie'>
+  | { readonly headers: WebhookRequest['headers'] }
+
+function cookieOf(request: ExplainedRequest): string | undefined {
+  if (!('headers' in request)) return request.cookie
+  const { headers } = request
+  if (typeof headers.get === 'function') return headers.get('cookie') ?? undefined
+  const { cookie } = { cookie: undefined, ...headers }
+  return typeof cookie === 'string' ? cookie : undefined
+}
+
 /** @throws CookieSessionError `development_only` */
-export async function explain(core: Core, request: RequestFacts): Promise<Explanation> {
+export async function explain(core: Core, request: ExplainedRequest): Promise<Explanation> {
   const { settings, names, envelopes, records, denyList } = core
   if (!settings.development) {
     throw new CookieSessionError(
@@ -32,12 +46,13 @@ export async function explain(core: Core, request: RequestFacts): Promise<Explan
       `explain() says much about a session, so it works only where \`origin\` is on localhost; it is ${settings.origin}.`,
     )
   }
-  const cookies = (request.cookie ?? '')
+  const cookie = cookieOf(request)
+  const cookies = (cookie ?? '')
     .split(';')
     .map((pair) => pair.trim())
     .filter((pair) => pair.startsWith(names.prefix))
     .map((pair) => ({ name: pair.split('=', 1)[0] ?? '', bytes: pair.length - 1 }))
-  const presented = readCookies(request.cookie, names)
+  const presented = readCookies(cookie, names)
   if (presented === 'none') {
     return { why: `Anonymous: no cookie ${names.envelope} came.`, cookies }
   }

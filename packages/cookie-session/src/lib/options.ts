@@ -84,8 +84,19 @@ function countsMilliseconds(now: () => number): boolean {
   }
 }
 
+/** The first of these functions that is missing, in words; a `Map` is no store. */
+function lacks(value: unknown, functions: readonly string[]): string | undefined {
+  if (typeof value !== 'object' || value === null)
+    return value === undefined ? 'missing' : 'no object'
+  const missing = functions.find((name) => typeof Reflect.get(value, name) !== 'function')
+  return missing && `without ${missing}()`
+}
+
 /** @throws CookieSessionError `invalid_options` */
 export function readOptions(options: CookieSessionsOptions): Settings {
+  if (typeof options !== 'object' || options === null) {
+    refuse('options', 'missing', 'Give an object: the README lists what goes into it.')
+  }
   const { name, origin, secrets, tokens, loginPath = '/login', onEvent } = options
   const { absoluteLifetime = 90 * 24 * 3600, now = () => Date.now() / 1000 } = options
   const { idleLifetime, insecureDevelopmentCookies = false } = options
@@ -106,11 +117,19 @@ export function readOptions(options: CookieSessionsOptions): Settings {
   for (const option of Object.keys(options)) {
     if (!Object.hasOwn(names, option)) refuse(option, 'not an option', unknownOption(option))
   }
+  if (secrets !== undefined && !Array.isArray(secrets)) {
+    refuse('secrets', 'no list', 'Give one, the newest first.')
+  }
   const weak = checkSecrets(Array.isArray(secrets) ? secrets : [], !development)
   if (weak) {
     refuse(weak.option, weak.seen, 'Use 32 or more random characters: openssl rand -base64 32')
   }
-  if (!tokens.applicationId) refuse('tokens', 'without an applicationId', 'Pass a token client.')
+  const noTokens =
+    lacks(tokens, ['verify', 'refresh', 'revoke', 'revokeAll']) ??
+    (tokens.applicationId ? undefined : 'without an applicationId')
+  if (noTokens) refuse('tokens', noTokens, 'Pass a token client.')
+  const noStore = lacks(options.store, ['get', 'compareAndSet', 'append', 'since'])
+  if (noStore) refuse('store', noStore, 'Pass memoryStore(), or redisStore(client).')
   const other = otherApplication(origin, name, tokens.applicationId)
   if (other) {
     refuse(
