@@ -199,6 +199,8 @@ describe('a request that was told to come again', () => {
 test('without a record, what was handed out a moment ago is renewed, and the generation stays', () => {
   const presented = { generation: 5, line: 'B', justHanded: true }
   expect(decide(undefined, 'spent', presented, false)).toEqual({ act: 'renew' })
+  const login = { generation: 0, line: 'A', justHanded: true }
+  expect(decide(undefined, 'spent', login, false)).toEqual({ act: 'ask', using: 'envelope' })
 })
 
 test('nothing is ever given out unless its JWT is usable', () => {

@@ -48,8 +48,10 @@ export function decide(
   { generation, line, told, justHanded = false }: Presented,
   asking: boolean,
 ): Decision {
-  // Another generation so soon would make those other answers a thief's.
-  if (!record) return justHanded ? { act: 'renew' } : { act: 'ask', using: 'envelope' }
+  // Another generation so soon would make those other answers a thief's. A login has but one answer.
+  if (!record) {
+    return justHanded && generation > 0 ? { act: 'renew' } : { act: 'ask', using: 'envelope' }
+  }
   if ('dead' in record) return { act: 'ended', reason: record.dead }
 
   const answer = (usable: Decision, otherwise: Decision): Decision => {
