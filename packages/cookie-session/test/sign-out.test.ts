@@ -65,6 +65,21 @@ describe('FusionAuth is down while somebody signs out', () => {
     expect(world.count(revoke)).toBe(1)
   })
 
+  test('what another program wrote into the feed keeps no revocation from being finished', async () => {
+    const store = memoryStore()
+    for (const strange of ['not JSON', 'null']) {
+      await store.append(`${storeId}:revocations`, strange, { ttl: 3600 })
+    }
+    const first = world.app({ store })
+    await first.logIn(browser)
+    world.weather = (call) => (call.startsWith('DELETE') ? new Promise(() => undefined) : 'through')
+    await first.fetch(browser, '/logout', { method: 'POST' })
+    world.weather = () => 'through'
+    world.calls.length = 0
+    await world.app({ store }).visit(browser)
+    await expect.poll(() => world.count(revoke)).toBe(1)
+  })
+
   test('the answer does not wait for it longer than a second', async () => {
     const app = world.app()
     await app.logIn(browser)

@@ -77,8 +77,8 @@ export function createBreaker(
         failures += 1
         probeAt = now() + probeEvery * (1 + Math.random())
         if (failures === mostFailures) emit({ type: 'breaker', state: 'open' })
-      } else {
-        if (lastStart === time) lastStart = before
+      } else if (lastStart === time) {
+        lastStart = before
       }
       pump()
     }

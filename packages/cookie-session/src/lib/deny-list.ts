@@ -2,6 +2,7 @@ import { pauseInBackground } from './pause.ts'
 import type { Store } from './ports.ts'
 import type { EndReason } from './session.ts'
 import type { StoreHealth } from './store-health.ts'
+import { fromStore } from './stored.ts'
 
 /** Whom an entry is about. */
 export type SubjectKind = 'session' | 'user' | 'application'
@@ -77,14 +78,6 @@ export function createDenyList(
     entries.set(key, { ...entry, until: Math.max(entry.until, known?.until ?? 0) })
   }
 
-  const takeText = (text: string): void => {
-    try {
-      take(JSON.parse(text))
-    } catch {
-      // No entry of ours; those after it are.
-    }
-  }
-
   const cutoff = (by: Entry['by'], kind: SubjectKind, id: string): number =>
     entries.get(keyOf(by, kind, id))?.cutoff ?? -Infinity
 
@@ -93,7 +86,10 @@ export function createDenyList(
       const page = await store.since(feed, cursor)
       health.answered()
       cursor = page.cursor
-      for (const text of page.entries) takeText(text)
+      for (const text of page.entries) {
+        const entry = fromStore<Entry>(text)
+        if (entry) take(entry)
+      }
     } catch {
       // The last known list counts until the store answers: an outage signs nobody out.
       health.failed()

@@ -33,7 +33,7 @@ function cookieOf(request: ExplainedRequest): string | undefined {
   if (!('headers' in request)) return request.cookie
   const { headers } = request
   if (typeof headers.get === 'function') return headers.get('cookie') ?? undefined
-  const { cookie } = { cookie: undefined, ...headers }
+  const cookie: unknown = Reflect.get(headers, 'cookie')
   return typeof cookie === 'string' ? cookie : undefined
 }
 

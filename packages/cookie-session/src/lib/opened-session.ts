@@ -52,17 +52,22 @@ interface Turn {
 
 const pageBehind = ({ core, request }: Turn): string => pageOf(request, core.settings.origin)
 
-/** A class for the sake of its one getter: in a literal it would give every request's object a shape of its own. */
 class Actions implements SessionActions {
   readonly #turn: Turn
+  declare readonly loginLocation: string
+  /** One getter for all: in a literal it would give every request's object a shape of its own. */
+  static readonly #loginLocation: PropertyDescriptor & ThisType<Actions> = {
+    enumerable: true,
+    get() {
+      const { loginPath } = this.#turn.core.settings
+      return `${loginPath}?returnTo=${encodeURIComponent(pageBehind(this.#turn))}`
+    },
+  }
 
   constructor(turn: Turn) {
     this.#turn = turn
-  }
-
-  get loginLocation(): string {
-    const { loginPath } = this.#turn.core.settings
-    return `${loginPath}?returnTo=${encodeURIComponent(pageBehind(this.#turn))}`
+    // Of its own, so that a copy has it.
+    Object.defineProperty(this, 'loginLocation', Actions.#loginLocation)
   }
 
   // Not methods: apps take them off the session.

@@ -101,18 +101,12 @@ test('a logger that throws does not reach the session', () => {
   expect(() => emit({ type: 'store_unavailable' })).not.toThrow()
 })
 
-test('a listener that throws, or rejects, harms nobody', async () => {
+test('nor does one that rejects end the process', async () => {
   const rejected: unknown[] = []
   const note = (reason: unknown) => void rejected.push(reason)
   process.on('unhandledRejection', note)
-  for (const onEvent of [
-    () => {
-      throw new Error('a logger broke')
-    },
-    () => Promise.reject(new Error('a logger is away')),
-  ]) {
-    readOptions({ ...good, onEvent }).emit({ type: 'store_unavailable' })
-  }
+  const onEvent = () => Promise.reject(new Error('a logger is away'))
+  readOptions({ ...good, onEvent }).emit({ type: 'store_unavailable' })
   await new Promise((resolve) => setTimeout(resolve, 10))
   process.off('unhandledRejection', note)
   expect(rejected).toEqual([])

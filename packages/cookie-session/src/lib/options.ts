@@ -120,7 +120,7 @@ export function readOptions(options: CookieSessionsOptions): Settings {
   if (secrets !== undefined && !Array.isArray(secrets)) {
     refuse('secrets', 'no list', 'Give one, the newest first.')
   }
-  const weak = checkSecrets(Array.isArray(secrets) ? secrets : [], !development)
+  const weak = checkSecrets(secrets ?? [], !development)
   if (weak) {
     refuse(weak.option, weak.seen, 'Use 32 or more random characters: openssl rand -base64 32')
   }

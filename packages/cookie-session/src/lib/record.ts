@@ -3,6 +3,7 @@ import type { Store } from './ports.ts'
 import type { Seal } from './seal.ts'
 import type { EndReason } from './session.ts'
 import type { StoreHealth } from './store-health.ts'
+import { fromStore } from './stored.ts'
 
 /** The tokens of the current generation. */
 export interface RecordTokens {
@@ -81,7 +82,8 @@ export function createRecords(
   const records: Records = {
     async read(sid) {
       const text = await values.get(key(sid))
-      return { text, record: text === undefined ? undefined : parse(text) }
+      // A text that is no record counts as none: the next change replaces it.
+      return { text, record: text === undefined ? undefined : fromStore<SessionRecord>(text) }
     },
     async swap(sid, expected, next, ttl) {
       const text = JSON.stringify(next)
@@ -105,13 +107,4 @@ export function createRecords(
     },
   }
   return records
-}
-
-/** A text that is no record counts as none: the next change replaces it. */
-function parse(text: string): SessionRecord | undefined {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -4,6 +4,7 @@ import type { Settings } from './options.ts'
 import { pauseInBackground } from './pause.ts'
 import type { RevokeOutcome, Store } from './ports.ts'
 import type { StoreHealth } from './store-health.ts'
+import { fromStore } from './stored.ts'
 
 /** What FusionAuth is still to be told. */
 export interface Pending {
@@ -110,8 +111,8 @@ export function createRevocations(
       try {
         const { entries } = await store.since(feed, undefined)
         for (const text of entries) {
-          const pending: Pending = JSON.parse(text)
-          if ((await store.get(keyOf(pending))) === undefined) continue
+          const pending = fromStore<Pending>(text)
+          if (!pending || (await store.get(keyOf(pending))) === undefined) continue
           void keepTrying(pending, longestResumed, () => confirmed(pending)).catch(() => undefined)
         }
       } catch {

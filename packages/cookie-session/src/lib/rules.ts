@@ -13,8 +13,8 @@ export interface Presented {
 
 /**
  * The JWT of the record: `usable` verifies and has a while to live, `ageing` not by every process's
- * clock, `spent` is expired or about to expire, `withdrawn` is neither, but does not count any more: its key is gone, or a revocation was
- * reported since. `unverifiable` means that no keys could be had.
+ * clock, `spent` is expired or about to expire, `withdrawn` is neither, but does not count any more:
+ * its key is gone, or a revocation was reported since. `unverifiable` means that no keys could be had.
  */
 export type JwtState = 'usable' | 'ageing' | 'spent' | 'withdrawn' | 'unverifiable'
 

@@ -20,6 +20,12 @@ test.each([
   expect(weakSecret(secret)).toBe(why)
 })
 
+// Not a row above: the apps use it, and a title would print it.
+test('a secret that says what it is not for is a sentence of an example', () => {
+  const secret = 'forum-development-session-secret-not-for-production'
+  expect(weakSecret(secret)).toBe('a sentence of an example')
+})
+
 /** Those that word lists for passphrases do have. */
 const everyday = ['change', 'default', 'example', 'exchange', 'password', 'secret', 'unchanged']
 const others =

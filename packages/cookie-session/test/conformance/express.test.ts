@@ -1,4 +1,4 @@
-import { createServer } from 'node:http'
+import { IncomingMessage, createServer } from 'node:http'
 import { connect } from 'node:net'
 import express from 'express'
 import express4 from 'express4'
@@ -53,6 +53,11 @@ function addHeads(app: App, { sessions }: Parts): void {
   })
   app.use(cookieSession(sessions))
   app.get('/end-only', (_, response) => void response.end('page'))
+  app.get('/rewritten', (request, response) => {
+    const again = Object.assign(new IncomingMessage(request.socket), { method: 'GET' })
+    Object.assign(again.headers, request.headers)
+    app(Object.assign(again, { url: '/end-only' }), response)
+  })
   app.get('/pipe', (_, response) => {
     new Blob(['page'])
       .stream()
@@ -206,6 +211,14 @@ describe.each(versions)('$name', (adapter) => {
     expect(await to('?returnTo=/query')).toBe('/query')
     expect(await to('?returnTo=//evil.test')).toBe('/home')
     expect(await to('?returnTo=/a&returnTo=/b')).toBe('/home')
+  })
+
+  test('a request that the app sends through itself once more, with the same response', async () => {
+    await using stage = await setStage(world, adapter)
+    stage.expire()
+    const response = await stage.get('/rewritten')
+    expect(await response.text()).toBe('page')
+    expect(cookieNames(response).toSorted()).toEqual(ours)
   })
 
   test('an upgraded socket is no answer of the session', async () => {

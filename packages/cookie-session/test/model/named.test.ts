@@ -56,6 +56,23 @@ const oneTime = (grace: number, life = 300) => ({
 })
 const two = { skews: [0, 0] }
 
+/** Two answers of a refresh are on their way when its key is withdrawn and the record is not to be had. */
+const withdrawnWithout = (record: Step): Schedule =>
+  schedule(
+    [
+      wait(301),
+      visit({ process: 1, down: 6 }, { up: 3, down: 0 }),
+      wait(4),
+      { act: 'rotate-keys', withdraw: true },
+      record,
+      visit({ process: 2, lost: true }),
+      wait(5),
+      visit({ process: 2 }),
+      wait(1),
+    ],
+    { skews: [0, 0, 0] },
+  )
+
 /** What must have happened, how often it must not, and the last word on the owner. */
 const cases: [string, Schedule, { reached: string[]; never: string[] }][] = [
   [
@@ -232,38 +249,12 @@ const cases: [string, Schedule, { reached: string[]; never: string[] }][] = [
   // Found: without the record nobody knew that the generation was young, and the next one came too soon.
   [
     'a key is withdrawn and the store emptied while answers of a refresh are on their way',
-    schedule(
-      [
-        wait(301),
-        visit({ process: 1, down: 6 }, { up: 3, down: 0 }),
-        wait(4),
-        { act: 'rotate-keys', withdraw: true },
-        flush,
-        visit({ process: 2, lost: true }),
-        wait(5),
-        visit({ process: 2 }),
-        wait(1),
-      ],
-      { skews: [0, 0, 0] },
-    ),
+    withdrawnWithout(flush),
     { reached: ['session_renewed', 'handed_out_again'], never: ['ended'] },
   ],
   [
     'a key is withdrawn and the store is away while answers of a refresh are on their way',
-    schedule(
-      [
-        wait(301),
-        visit({ process: 1, down: 6 }, { up: 3, down: 0 }),
-        wait(4),
-        { act: 'rotate-keys', withdraw: true },
-        { act: 'store-down', seconds: 10 },
-        visit({ process: 2, lost: true }),
-        wait(5),
-        visit({ process: 2 }),
-        wait(1),
-      ],
-      { skews: [0, 0, 0] },
-    ),
+    withdrawnWithout({ act: 'store-down', seconds: 10 }),
     { reached: ['session_renewed', 'handed_out_again'], never: ['ended'] },
   ],
   // Found: the answer was thrown away, for a record that knew only what was asked with.

@@ -7,7 +7,8 @@ type GivenHeaders = OutgoingHttpHeaders | OutgoingHttpHeader[]
 const key = Symbol('cookie-session')
 type WriteHead = (this: ServerResponse, status: number, reason?: string) => ServerResponse
 interface Finishing {
-  readonly opened: OpenedSession
+  /** The last one first; more than one where an app sends a request through itself once more. */
+  readonly opened: OpenedSession[]
   /** Node's, or of whoever wants to know of the head as well. */
   readonly writeHead: WriteHead
 }
@@ -18,8 +19,10 @@ type FinishingResponse = ServerResponse & { [key]?: Finishing }
  * itself writes every head through here, but for 1xx ones, which are no answers yet.
  */
 export function finishOnHead(response: FinishingResponse, opened: OpenedSession): void {
+  const finishing = response[key]
+  if (finishing) return void finishing.opened.unshift(opened)
   // eslint-disable-next-line typescript/unbound-method -- it is called with the response as `this`
-  response[key] = { opened, writeHead: response.writeHead }
+  response[key] = { opened: [opened], writeHead: response.writeHead }
   // One function for all answers: one of its own for each keeps V8's collector busy for microseconds.
   response.writeHead = finishAndWriteHead
 }
@@ -34,9 +37,11 @@ function finishAndWriteHead(
   if (!finishing) throw new Error('Only an answer that is to be finished has this function.')
   const given = typeof reason === 'string' ? headers : (headers ?? reason)
   if (given) setGiven(this, given)
-  const changes = finishing.opened.finish(new NodeHead(status, this))
-  for (const [name, value] of changes.headers) this.setHeader(name, value)
-  if (changes.setCookies) this.setHeader('Set-Cookie', changes.setCookies)
+  for (const opened of finishing.opened) {
+    const changes = opened.finish(new NodeHead(status, this))
+    for (const [name, value] of changes.headers) this.setHeader(name, value)
+    if (changes.setCookies) this.setHeader('Set-Cookie', changes.setCookies)
+  }
   const { writeHead } = finishing
   return typeof reason === 'string'
     ? writeHead.call(this, status, reason)
