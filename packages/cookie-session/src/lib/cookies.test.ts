@@ -38,6 +38,12 @@ describe('the Cookie header', () => {
       `${at}.2=c; ${at}=a; ${rt}=sealed; ${at}.1=b; ${at}.4=e`,
       { at: 'abc', rt: 'sealed', note: undefined, parts: 3 },
     ],
+    // RFC 6265bis §5.6: blanks and tabs are none of the name, a no-break space is.
+    [
+      'a name with a no-break space before it',
+      `\u00a0${rt}=evil; ${rt}=sealed`,
+      { at: undefined, rt: 'sealed', note: undefined, parts: 0 },
+    ],
     ['a planted part', `${at}=a; ${at}.1=b; ${rt}=sealed; ${at}.1=evil`, 'duplicate'],
     [
       'a planted note',

@@ -62,13 +62,16 @@ export function readCookies(
   return rt ? { at, rt, note, parts } : 'none'
 }
 
+/** What `cookie` strips, too; `trimStart` would take more. */
+const blanks = /^[ \t]+/
+
 function hasDuplicates(header: string, cookies: object, prefix: string, found: number): boolean {
   let seen = 0
   for (let at = header.indexOf(prefix); at !== -1; at = header.indexOf(prefix, at + 1)) seen += 1
   if (seen === found) return false
   // The prefix may stand in a value, and in names that nobody asked for.
   const known = Object.keys(cookies).filter((name) => name.startsWith(prefix))
-  const ours = header.split(';').filter((part) => part.trimStart().startsWith(prefix))
+  const ours = header.split(';').filter((part) => part.replace(blanks, '').startsWith(prefix))
   return ours.length !== known.length
 }
 

@@ -8,6 +8,8 @@ export type CookieSessionErrorCode =
   | 'cookie_too_large'
   /** `getSession` was called where no session had been opened. */
   | 'session_not_opened'
+  /** `cookieSession` of one application was mounted where that of another had opened the session. */
+  | 'session_of_another'
   /** `activeSession` was called on a route that does not ask for `requireSession`. */
   | 'session_not_active'
   /** `keepForm` was given more than 256 KiB, or what is no text. */

@@ -6,6 +6,8 @@ import type { Stage } from './stage.ts'
 /** What the test apps share with the test: what they did, and what went wrong. */
 export interface Parts {
   readonly sessions: CookieSessions
+  /** Of another application, whose people are none of this one's. */
+  readonly others: CookieSessions
   readonly tokens: TokenClient
   /** Side effects, `POST /act` and the like: there are none where a request is refused. */
   readonly effects: string[]

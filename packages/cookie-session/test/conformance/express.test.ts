@@ -94,6 +94,13 @@ function addHeads(app: App, { sessions }: Parts): void {
     Reflect.apply(Reflect.get(response, 'writeHead'), response, [200, pairs])
     response.end('page')
   })
+  app.get('/odd', (_, response) => {
+    try {
+      response.writeHead(200, ['X-Kept', 'yes', 'Set-Cookie'])
+    } catch (error) {
+      response.end(String(error))
+    }
+  })
   app.get('/early', (_, response) => {
     response.writeContinue()
     response.writeProcessing()
@@ -192,6 +199,11 @@ describe.each(versions)('$name', (adapter) => {
       expect(await response.text()).toBe('page')
     },
   )
+
+  test('a list of headers with a name too many is refused, as Node does it', async () => {
+    await using stage = await setStage(world, adapter)
+    expect(await (await stage.get('/odd')).text()).toMatch(/^TypeError: .*headers/)
+  })
 
   test('a 304 of Express’s own carries them, and keeps the ETag', async () => {
     await using stage = await setStage(world, adapter)

@@ -5,7 +5,7 @@ import { createCookieSessions } from '../../src/lib/cookie-sessions.ts'
 import type { SessionEvent } from '../../src/lib/events.ts'
 import type { Tokens } from '../../src/lib/ports.ts'
 import { memoryStore } from '../../src/lib/stores/memory.ts'
-import { type Browser, type World, createBrowser } from '../harness.ts'
+import { type Browser, type World, createBrowser, forumId } from '../harness.ts'
 import { send } from '../http.ts'
 import type { Adapter } from './adapter.ts'
 
@@ -63,16 +63,20 @@ export async function setStage(
   const events: SessionEvent[] = []
   const effects: string[] = []
   const tokens = world.tokens()
-  const sessions = createCookieSessions({
-    name: 'store',
+  const common = {
     origin: options.origin ?? origin,
     secrets: [randomBytes(32).toString('base64')],
-    tokens: options.tokens?.(tokens) ?? tokens,
     store: memoryStore(),
     now: world.now,
+  }
+  const sessions = createCookieSessions({
+    ...common,
+    name: 'store',
+    tokens: options.tokens?.(tokens) ?? tokens,
     onEvent: (event) => events.push(event),
   })
-  const server = adapter.serve({ sessions, tokens, effects })
+  const others = createCookieSessions({ ...common, name: 'admin', tokens: world.tokens(forumId) })
+  const server = adapter.serve({ sessions, others, tokens, effects })
   const port = await listen(server)
   const browser = createBrowser()
 

@@ -1,5 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express'
 import { admit, problem } from '../../lib/admission.ts'
+import { isOpened, keepOpened, openedOf } from '../../lib/carrier.ts'
 import type { CookieSessions } from '../../lib/cookie-sessions.ts'
 import type { OpenedSession } from '../../lib/opened-session.ts'
 import { CookieSessionError } from '../../lib/errors.ts'
@@ -7,7 +8,7 @@ import { readRequest } from '../../lib/request-facts.ts'
 import { safeReturnTo } from '../../lib/return-to.ts'
 import type { ActiveSession, Session } from '../../lib/session.ts'
 import { asText, finishOnHead } from './finish-head.ts'
-import { isOpened, keepOpened, openedOf, orNext } from './opened.ts'
+import { orNext } from './or-next.ts'
 
 /**
  * Opens the session of every request, and attaches its cookies to every answer. Mount it after
@@ -16,13 +17,12 @@ import { isOpened, keepOpened, openedOf, orNext } from './opened.ts'
  */
 export function cookieSession(sessions: CookieSessions): RequestHandler {
   return (request, response, next) => {
-    // Mounted twice, on the app and on a router: the first one decided.
-    if (isOpened(request)) return next()
+    if (isOpened(request, sessions)) return next()
     const { method, originalUrl, headers } = request
     const facts = readRequest(method, originalUrl, (name) => asText(headers[name]))
     if (!sessions.allows(facts)) return answerProblem(response, 403)
     const proceed = (opened: OpenedSession): void => {
-      keepOpened(request, opened)
+      keepOpened(request, sessions, opened)
       finishOnHead(response, opened)
       if (opened.answer) response.writeHead(opened.answer.status, opened.answer.headers).end()
       else next()

@@ -91,6 +91,8 @@ function setGiven(response: ServerResponse, headers: GivenHeaders): void {
 function pairsOf(headers: OutgoingHttpHeader[]): (readonly [string, OutgoingHttpHeader])[] {
   // A name is never a list, so the first entry tells which.
   const inTurn: OutgoingHttpHeader[] = Array.isArray(headers[0]) ? headers.flat() : headers
+  if (inTurn.length % 2 === 1)
+    throw new TypeError('writeHead: headers end in a name without a value.')
   return inTurn.flatMap((name, index) =>
     index % 2 === 0 ? [[String(name), inTurn[index + 1] ?? ''] as const] : [],
   )

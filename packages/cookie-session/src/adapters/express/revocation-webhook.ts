@@ -2,7 +2,7 @@ import type { Request, RequestHandler, Response } from 'express'
 import type { CookieSessions } from '../../lib/cookie-sessions.ts'
 import { CookieSessionError } from '../../lib/errors.ts'
 import type { WebhookRequest } from '../../lib/ports.ts'
-import { orNext } from './opened.ts'
+import { orNext } from './or-next.ts'
 
 /**
  * Takes FusionAuth's webhooks about revoked sessions. Mount it before `cookieSession` and before any body
@@ -33,7 +33,7 @@ function unreadBody(request: Request): WebhookRequest['body'] {
   }
   throw new CookieSessionError(
     'webhook_body_read',
-    `revocationWebhook(${request.originalUrl}): the body was read before, and FusionAuth signs its raw bytes. ` +
+    `revocationWebhook on ${request.baseUrl}${request.path}: the body was read before, and FusionAuth signs its raw bytes. ` +
       "Mount the webhook before express.json(), or with express.raw({ type: 'application/json' }) in front of it.",
   )
 }

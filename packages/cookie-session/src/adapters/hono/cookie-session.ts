@@ -1,31 +1,26 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { admit } from '../../lib/admission.ts'
+import { isOpened, keepOpened, openedOf } from '../../lib/carrier.ts'
 import type { CookieSessions } from '../../lib/cookie-sessions.ts'
-import type { OpenedSession } from '../../lib/opened-session.ts'
 import { CookieSessionError } from '../../lib/errors.ts'
 import { readRequest } from '../../lib/request-facts.ts'
 import type { ActiveSession, Session } from '../../lib/session.ts'
 import { finish, problemResponse } from '../fetch/finish.ts'
-
-const key = Symbol('cookie-session')
-/** On the context itself: a WeakMap costs microseconds a request. */
-type Carrier = Context & { [key]?: OpenedSession }
 
 /**
  * Opens the session of every request, and attaches its cookies to every answer. Mount it after
  * static files and before everything that acts: unsafe requests from other sites end here with 403.
  */
 export function cookieSession(sessions: CookieSessions): MiddlewareHandler {
-  return async (c: Carrier, next) => {
-    // Mounted twice, on the app and on a part of it: the first one decided.
-    if (c[key]) return next()
+  return async (c, next) => {
+    if (isOpened(c.req, sessions)) return next()
     const { method, url } = c.req
     const facts = readRequest(method, url, (name) => c.req.header(name))
     if (!sessions.allows(facts)) return problemResponse(403)
     const opening = sessions.open(facts)
     const opened = opening instanceof Promise ? await opening : opening
-    c[key] = opened
+    keepOpened(c.req, sessions, opened)
     if (opened.answer) return finish(new Response(null, opened.answer), opened)
     await next()
     const finished = finish(c.res, opened)
@@ -42,7 +37,7 @@ export function cookieSession(sessions: CookieSessions): MiddlewareHandler {
  */
 export function requireSession(): MiddlewareHandler {
   return async (c, next) => {
-    const { session, request } = openedOf(c)
+    const { session, request } = openedOf(c.req)
     switch (admit(session, request)) {
       case 'in':
         return next()
@@ -58,7 +53,7 @@ export function requireSession(): MiddlewareHandler {
 
 /** @throws CookieSessionError `session_not_opened` */
 export function getSession(c: Context): Session {
-  return openedOf(c).session
+  return openedOf(c.req).session
 }
 
 /**
@@ -67,19 +62,10 @@ export function getSession(c: Context): Session {
  * @throws CookieSessionError `session_not_active`, `session_not_opened`
  */
 export function activeSession(c: Context): ActiveSession {
-  const { session } = openedOf(c)
+  const { session } = openedOf(c.req)
   if (session.status === 'active') return session
   throw new CookieSessionError(
     'session_not_active',
     `activeSession(${c.req.method} ${c.req.path}): nobody is signed in. Mount requireSession() on this route.`,
-  )
-}
-
-function openedOf(c: Carrier): OpenedSession {
-  const opened = c[key]
-  if (opened) return opened
-  throw new CookieSessionError(
-    'session_not_opened',
-    `No session was opened for ${c.req.method} ${c.req.path}. Mount cookieSession(sessions) before this route.`,
   )
 }

@@ -33,6 +33,7 @@ export function addRoutes(app: App, parts: Parts): void {
   app.use(express.text({ type: () => true }))
   // As a router that cares for itself.
   app.use('/members', cookieSession(parts.sessions))
+  app.use('/others', cookieSession(parts.others), requireSession())
   app.post(
     '/login',
     awaited(async (request, response) => {

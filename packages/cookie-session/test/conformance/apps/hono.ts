@@ -11,6 +11,7 @@ function createApp(parts: Parts): Hono {
   app.use(cookieSession(parts.sessions))
   // As a part of an app that cares for itself.
   app.use('/members', cookieSession(parts.sessions))
+  app.use('/others', cookieSession(parts.others), requireSession())
   app.post('/login', async (c) => {
     await logIn(parts, getSession(c), new URLSearchParams(await c.req.text()))
     c.header('Set-Cookie', 'theme=dark')

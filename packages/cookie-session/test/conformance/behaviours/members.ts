@@ -37,6 +37,14 @@ export const memberBehaviours: Behaviour[] = [
     },
   },
   {
+    name: 'the people of one application are not let in where another one’s session is asked for',
+    // Elsewhere a session is handed on by name.
+    on: ({ name }) => /express|hono/.test(name),
+    test: async ({ get }) => {
+      expect((await get('/others')).status).toBe(500)
+    },
+  },
+  {
     name: 'a fetch of an ended session is answered 401 with problem details, its cookies left alone',
     on: ({ singleFetch }) => !singleFetch,
     test: async (stage) => {
