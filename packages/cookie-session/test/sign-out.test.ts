@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { WebhookEvent } from '../src/lib/ports.ts'
 import { memoryStore } from '../src/lib/stores/memory.ts'
 import { type Browser, type World, createBrowser, forumId, startWorld, storeId } from './harness.ts'
@@ -43,6 +43,28 @@ describe('signing out everywhere', () => {
   })
 })
 
+describe('signing out everywhere while FusionAuth is down', () => {
+  test('holds for longer than a JWT lives, and in processes that begin later', async () => {
+    const store = memoryStore({ now: world.now })
+    const first = world.app({ store })
+    const [phone, tablet] = [createBrowser(), createBrowser()]
+    await first.logIn(browser)
+    await first.logIn(phone)
+    await first.logIn(tablet)
+    world.weather = (call) => (call.startsWith('DELETE') ? 'down' : 'through')
+    await first.fetch(browser, '/logout?everywhere', { method: 'POST' })
+    const second = world.app({ store })
+    expect(await second.visit(phone)).toBe('ended signed-out')
+    advance(2 * 3600)
+    expect((await store.since(`${storeId}:feed`, undefined)).entries).toEqual([])
+    expect(await world.app({ store }).visit(tablet)).toBe('ended signed-out')
+    expect(world.count(refresh)).toBe(0)
+    await second.logIn(phone)
+    advance(2 * 3600)
+    expect(await second.visit(phone)).toBe('active shopper')
+  })
+})
+
 describe('FusionAuth is down while somebody signs out', () => {
   test('T17: another process that shares the store finishes it after a restart', async () => {
     const store = memoryStore()
@@ -63,6 +85,31 @@ describe('FusionAuth is down while somebody signs out', () => {
     expect(await third.visit(copy)).toBe('ended signed-out')
     await new Promise((resolve) => setTimeout(resolve, 100))
     expect(world.count(revoke)).toBe(1)
+  })
+
+  test('what FusionAuth confirms at once leaves nothing to be finished', async () => {
+    const store = memoryStore()
+    const app = world.app({ store })
+    await app.logIn(browser)
+    await app.fetch(browser, '/logout?everywhere', { method: 'POST' })
+    expect((await store.since(`${storeId}:revocations`, undefined)).entries).toEqual([])
+  })
+
+  test('a store that is away when a process begins is asked again for what is to be finished', async () => {
+    const store = memoryStore()
+    const first = world.app({
+      store,
+      tokens: (tokens) => ({ ...tokens, revoke: () => new Promise(() => undefined) }),
+    })
+    await first.logIn(browser)
+    await first.fetch(browser, '/logout', { method: 'POST' })
+    const since = vi.spyOn(store, 'since').mockRejectedValue(new Error('down'))
+    const second = world.app({ store })
+    await second.visit(createBrowser())
+    await expect.poll(() => since.mock.calls.length).toBeGreaterThan(0)
+    since.mockRestore()
+    const done = () => second.events.some(({ type }) => type === 'authn_token_revoked')
+    await expect.poll(done, { timeout: 5000 }).toBe(true)
   })
 
   test('what another program wrote into the feed keeps no revocation from being finished', async () => {

@@ -3,6 +3,7 @@ import { type Breaker, createBreaker } from './breaker.ts'
 import { type CookieNames, cookieNames } from './cookies.ts'
 import { type DenyList, createDenyList } from './deny-list.ts'
 import { type Envelopes, createEnvelopes } from './envelope.ts'
+import { type Everywhere, createEverywhere } from './everywhere.ts'
 import { withFallback } from './fallback.ts'
 import { type Notices, createNotices } from './notices.ts'
 import type { Settings } from './options.ts'
@@ -24,6 +25,7 @@ export interface Core {
   readonly health: StoreHealth
   readonly pairs: PairMemory
   readonly denyList: DenyList
+  readonly everywhere: Everywhere
   readonly breaker: Breaker
   readonly revocations: Revocations
   readonly activity: Activity
@@ -56,6 +58,7 @@ export function createCore(settings: Settings): Core {
     health,
     pairs: createPairMemory(() => tokens.keysVersion ?? 0),
     denyList: createDenyList(store, applicationId, now, health),
+    everywhere: createEverywhere(values, applicationId),
     breaker,
     revocations: createRevocations(settings, store, breaker, health),
     activity: createActivity(values, applicationId, idleLifetime, now, health),

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { createDenyList } from './deny-list.ts'
 import type { SessionEvent } from './events.ts'
 import type { Store } from './ports.ts'
@@ -75,6 +75,20 @@ test('keeps the last known list while the store is down, and signs nobody out', 
   expect(denied.covers(at('a', 4000))).toBe('signed-out')
   expect(denied.covers(at('b', 4000))).toBeUndefined()
   expect(events).toEqual([{ type: 'store_unavailable' }])
+})
+
+test('what the store did not take is told to the others as soon as it answers', async () => {
+  const store = memoryStore()
+  const append = vi.spyOn(store, 'append').mockRejectedValue(new Error('down'))
+  const { list } = world(store)
+  const [here, elsewhere] = [list(), list()]
+  // Nobody asks it anything: it has to begin by itself.
+  expect(await here.add(ended('a', 5000), 60)).toBe(false)
+  await elsewhere.keepRead()
+  expect(elsewhere.covers(at('a', 4000))).toBeUndefined()
+  append.mockRestore()
+  await expect.poll(() => elsewhere.covers(at('a', 4000)), { timeout: 4000 }).toBe('signed-out')
+  expect((await store.since('app:feed', undefined)).entries).toHaveLength(1)
 })
 
 test('signing out everywhere covers every session of the person that began before', async () => {

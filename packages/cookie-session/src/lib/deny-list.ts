@@ -40,7 +40,7 @@ export interface DenyList {
   readNow(): Promise<void>
   /** The last cut-off of ours for all of a person's sessions, epoch milliseconds. */
   cutoffOf(sub: string): number
-  /** `false`: the other processes will not hear of it, because the store does not take it. */
+  /** `false`: the other processes have to wait for it until the store takes it. */
   add(entry: Omit<Entry, 'until'>, ttl: number): Promise<boolean>
   /**
    * Keeps the list read, once a second, as long as requests come. What it returns is to be waited for:
@@ -69,6 +69,10 @@ export function createDenyList(
   let reading = false
   let firstReading: Promise<void> | undefined
 
+  /** What the store did not take, until it does. */
+  const unsent = new Set<Entry>()
+  let sending = false
+
   const keyOf = (by: Entry['by'], kind: SubjectKind, id: string): string => `${by} ${kind} ${id}`
 
   const take = (entry: Entry): void => {
@@ -81,6 +85,26 @@ export function createDenyList(
   const cutoff = (by: Entry['by'], kind: SubjectKind, id: string): number =>
     entries.get(keyOf(by, kind, id))?.cutoff ?? -Infinity
 
+  const send = async (entry: Entry): Promise<boolean> => {
+    try {
+      await store.append(feed, JSON.stringify(entry), { ttl: entry.until - now() })
+      health.answered()
+      unsent.delete(entry)
+      return true
+    } catch {
+      health.failed()
+      unsent.add(entry)
+      return false
+    }
+  }
+
+  const sendUnsent = async (): Promise<void> => {
+    if (sending) return
+    sending = true
+    for (const entry of unsent) if (!(await send(entry))) break
+    sending = false
+  }
+
   const read = async (): Promise<void> => {
     try {
       const page = await store.since(feed, cursor)
@@ -90,16 +114,18 @@ export function createDenyList(
         const entry = fromStore<Entry>(text)
         if (entry) take(entry)
       }
+      void sendUnsent()
     } catch {
       // The last known list counts until the store answers: an outage signs nobody out.
       health.failed()
     }
     const time = now()
     for (const [key, { until }] of entries) if (until <= time) entries.delete(key)
+    for (const entry of unsent) if (entry.until <= time) unsent.delete(entry)
   }
 
   const keepReading = async (): Promise<void> => {
-    for (idle = 0; idle < idleReadings; idle += 1) {
+    for (idle = 0; idle < idleReadings || unsent.size > 0; idle += 1) {
       await pauseInBackground(readEvery)
       await Promise.race([read(), pauseInBackground(patience)])
     }
@@ -107,6 +133,18 @@ export function createDenyList(
   }
 
   const readNow = (): Promise<void> => Promise.race([read(), pauseInBackground(readEvery)])
+
+  const keepRead = (): Promise<void> | undefined => {
+    idle = 0
+    if (reading) return firstReading
+    reading = true
+    const first = readNow()
+    firstReading = first.finally(() => {
+      firstReading = undefined
+    })
+    void first.then(keepReading)
+    return firstReading
+  }
 
   return {
     covers({ sid, sub, authenticatedAt }) {
@@ -132,25 +170,10 @@ export function createDenyList(
     async add(news, ttl) {
       const entry: Entry = { ...news, until: now() + ttl }
       take(entry)
-      try {
-        await store.append(feed, JSON.stringify(entry), { ttl })
-        health.answered()
-        return true
-      } catch {
-        health.failed()
-        return false
-      }
+      const sent = await send(entry)
+      if (!sent) void keepRead()
+      return sent
     },
-    keepRead() {
-      idle = 0
-      if (reading) return firstReading
-      reading = true
-      const first = readNow()
-      firstReading = first.finally(() => {
-        firstReading = undefined
-      })
-      void first.then(keepReading)
-      return firstReading
-    },
+    keepRead,
   }
 }

@@ -113,6 +113,7 @@ async function openCold(
     }
   }
 
+  if (await core.everywhere.covers(envelope)) return ended('signed-out')
   const refreshed = await refresh(envelope, await told(core, envelope, presented))
   const { outcome } = refreshed
   if (outcome === 'ended') return ended(refreshed.reason)

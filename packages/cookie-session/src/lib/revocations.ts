@@ -23,9 +23,12 @@ interface Failure {
 
 /** Tells FusionAuth what has ended here, however long it takes; over a restart if the store is shared. */
 export interface Revocations {
-  /** Resolves once FusionAuth confirmed or a second has passed; goes on in the background. */
+  /**
+   * Resolves once FusionAuth confirmed; else after a second, when the store knows what is left to do. It goes
+   * on in the background.
+   */
   revoke(pending: Pending, ttl: number, confirmed: () => Promise<void>): Promise<void>
-  /** Takes up what a process that is gone had not finished. Once per process. */
+  /** Takes up what a process that is gone had not finished, as soon as the store answers. Once per process. */
   resume(confirmed: (pending: Pending) => Promise<void>): Promise<void>
 }
 
@@ -74,24 +77,24 @@ export function createRevocations(
     }
   }
 
+  /** Whether FusionAuth confirmed. */
   const keepTrying = async (
     pending: Pending,
     ttl: number,
     confirmed: () => Promise<void>,
-  ): Promise<void> => {
+  ): Promise<boolean> => {
     const end = now() + ttl
     for (let tries = 0; ;) {
       const failure = await attempt(pending)
       if (!failure) {
         await confirmed()
-        await write(pending, undefined, ttl)
         if (pending.kind === 'session') emit({ type: 'authn_token_revoked', sid: pending.id })
-        return
+        return true
       }
       if (failure.final || tries === againAfter.length) {
         emit({ type: 'revoke_failed', id: pending.id, reason: failure.reason })
       }
-      if (failure.final || now() > end) return
+      if (failure.final || now() > end) return false
       // FusionAuth was not asked at all: that is no try.
       const wait = failure.heldBack
         ? 1 + Math.random()
@@ -101,22 +104,49 @@ export function createRevocations(
     }
   }
 
+  /** Once FusionAuth confirmed, there is nothing left for another process to do. */
+  const forget = async (pending: Pending, ttl: number, trying: Promise<boolean>): Promise<void> => {
+    if (await trying) await write(pending, undefined, ttl)
+  }
+
+  /** @throws whatever the store does */
+  const readUnfinished = async (): Promise<Pending[]> => {
+    const { entries } = await store.since(feed, undefined)
+    const unfinished: Pending[] = []
+    for (const text of entries) {
+      const pending = fromStore<Pending>(text)
+      if (pending && (await store.get(keyOf(pending))) !== undefined) unfinished.push(pending)
+    }
+    return unfinished
+  }
+
   return {
     async revoke(pending, ttl, confirmed) {
-      const trying = write(pending, '1', ttl).then(() => keepTrying(pending, ttl, confirmed))
       // Nothing here rejects but a store that broke its word; a sign-out never rejects.
-      await Promise.race([trying.catch(() => undefined), pauseInBackground(confirmationWait)])
+      const trying = keepTrying(pending, ttl, confirmed).catch(() => false)
+      const waited = pauseInBackground(confirmationWait).then(() => false)
+      if (await Promise.race([trying, waited])) return
+      // Before the sign-out is answered: from then on it survives this process.
+      const written = write(pending, '1', ttl)
+      void written.then(() => forget(pending, ttl, trying))
+      await Promise.race([written, pauseInBackground(confirmationWait)])
     },
     async resume(confirmed) {
-      try {
-        const { entries } = await store.since(feed, undefined)
-        for (const text of entries) {
-          const pending = fromStore<Pending>(text)
-          if (!pending || (await store.get(keyOf(pending))) === undefined) continue
-          void keepTrying(pending, longestResumed, () => confirmed(pending)).catch(() => undefined)
+      for (;;) {
+        try {
+          for (const pending of await readUnfinished()) {
+            const trying = keepTrying(pending, longestResumed, () => confirmed(pending))
+            void forget(
+              pending,
+              longestResumed,
+              trying.catch(() => false),
+            )
+          }
+          return
+        } catch {
+          health.failed()
+          await pauseInBackground(1 + Math.random())
         }
-      } catch {
-        health.failed()
       }
     },
   }

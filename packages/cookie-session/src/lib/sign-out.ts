@@ -43,11 +43,12 @@ export async function endAllSessions(
   { sub, authenticatedAt }: Envelope,
   since: number,
 ): Promise<void> {
-  const { settings, denyList, revocations } = core
+  const { settings, denyList, everywhere, revocations, jwtLife } = core
   const cutoff = Math.max(since * 1000, authenticatedAt)
   // Kept until FusionAuth knows, and that may take long: none of these sessions has a record here.
   const ttl = settings.absoluteLifetime
-  await denyList.add({ by: 'us', kind: 'user', id: sub, cutoff }, ttl)
+  await everywhere.end(sub, cutoff, ttl)
+  await denyList.add({ by: 'us', kind: 'user', id: sub, cutoff }, jwtLife.longest)
   await revocations.revoke({ kind: 'user', id: sub }, ttl, async () => undefined)
 }
 
