@@ -221,7 +221,7 @@ describe('T16, S5: FusionAuth reports a revocation by webhook', () => {
   test('old news are no news: what was issued then has expired', async () => {
     const app = reporting(() => ({
       kind: 'application-revoked',
-      createdAt: world.now() - 3601,
+      createdAt: world.now() - 3600 - 121,
       lifetimes: { [storeId]: 3600 },
       applicationId: storeId,
     }))

@@ -13,6 +13,7 @@ import { type LeaseWatch, createLeaseWatch, defaultTimeout, leaseFor } from './l
 import { type NoteUse, createNoteUse } from './received.ts'
 import { type Records, createRecords } from './record.ts'
 import { type Revocations, createRevocations } from './revocations.ts'
+import { clocksDiffer } from './rules.ts'
 import { createSeal } from './seal.ts'
 import { type StoreHealth, createStoreHealth } from './store-health.ts'
 
@@ -33,7 +34,7 @@ export interface Core {
   readonly keptForms: KeptForms
   readonly noteUse: NoteUse
   readonly leases: LeaseWatch
-  /** The longest life of a JWT seen so far, seconds: how long an ended session must be remembered. */
+  /** The longest a JWT seen so far is good for by any process's clock, seconds: so long an ended session is remembered. */
   readonly jwtLife: { readonly longest: number; saw(seconds: number): void }
 }
 
@@ -68,7 +69,7 @@ export function createCore(settings: Settings): Core {
     leases,
     jwtLife: {
       get longest() {
-        return longest
+        return longest + clocksDiffer
       },
       saw(seconds) {
         if (seconds > longest) longest = seconds

@@ -311,6 +311,15 @@ const cases: [string, Schedule, { reached: string[]; never: string[] }][] = [
     ]),
     { reached: ['session_renewed'], never: ['ended', '307'] },
   ],
+  // Found: the deny-list had forgotten it, and the JWT was still good by the tolerance for clocks.
+  [
+    'the session ends just after a refresh, its cookies stay, and come again as the JWT expires',
+    schedule([wait(3601), visit(), wait(1), signIn({ lost: true }), wait(3602), visit(), wait(1)], {
+      tolerance: 60,
+      ...oneTime(30, 3600),
+    }),
+    { reached: ['over by sign-in', 'ended signed-out'], never: [] },
+  ],
   [
     'a request that was held back while the session was refreshed twice only has to come again',
     schedule([
