@@ -45,9 +45,10 @@ export function readCookies(
   header: string | undefined,
   names: CookieNames,
 ): PresentedCookies | 'none' | 'duplicate' {
-  if (!header?.includes(names.envelope)) return 'none'
+  if (header === undefined) return 'none'
   const cookies = parseCookie(header)
   const rt = cookies[names.envelope]
+  if (rt === undefined) return 'none'
   const note = cookies[names.note] || undefined
   let at = cookies[names.accessToken] || undefined
   let parts = at === undefined ? 0 : 1
@@ -57,20 +58,20 @@ export function readCookies(
     at += more
     parts += 1
   }
-  const found = parts + (rt ? 1 : 0) + (note ? 1 : 0)
-  if (hasDuplicates(header, cookies, names.prefix, found)) return 'duplicate'
+  if (hasDuplicates(header, cookies, names.prefix)) return 'duplicate'
   return rt ? { at, rt, note, parts } : 'none'
 }
 
 /** What `cookie` strips, too; `trimStart` would take more. */
 const blanks = /^[ \t]+/
 
-function hasDuplicates(header: string, cookies: object, prefix: string, found: number): boolean {
-  let seen = 0
-  for (let at = header.indexOf(prefix); at !== -1; at = header.indexOf(prefix, at + 1)) seen += 1
-  if (seen === found) return false
-  // The prefix may stand in a value, and in names that nobody asked for.
-  const known = Object.keys(cookies).filter((name) => name.startsWith(prefix))
+function hasDuplicates(header: string, cookies: object, prefix: string): boolean {
+  const names = Object.keys(cookies)
+  let pairs = 1
+  for (let at = header.indexOf(';'); at !== -1; at = header.indexOf(';', at + 1)) pairs += 1
+  if (pairs === names.length) return false
+  // Something came twice, or was no cookie: is it one of ours?
+  const known = names.filter((name) => name.startsWith(prefix))
   const ours = header.split(';').filter((part) => part.replace(blanks, '').startsWith(prefix))
   return ours.length !== known.length
 }

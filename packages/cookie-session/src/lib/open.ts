@@ -2,7 +2,7 @@ import { type PresentedCookies, expireCookie, readCookies, setCookie } from './c
 import type { Core } from './core.ts'
 import { type Envelope, jwtEnd } from './envelope.ts'
 import { reasonOf } from './errors.ts'
-import { type Outgoing, expireAll, remember, sendPair } from './outgoing.ts'
+import { Outgoing, expireAll, remember, sendPair } from './outgoing.ts'
 import type { RememberedPair } from './pair-memory.ts'
 import type { Refresh, Refreshed } from './refresh.ts'
 import type { RequestFacts } from './request-facts.ts'
@@ -33,10 +33,10 @@ export function open(
   const { settings, names, denyList } = core
   const presented = readCookies(request.cookie, names)
   if (presented === 'none')
-    return { state: anonymous, envelope: undefined, outgoing: newOutgoing() }
+    return { state: anonymous, envelope: undefined, outgoing: new Outgoing() }
   if (presented === 'duplicate') {
     settings.emit({ type: 'cookie_ignored', reason: 'duplicate' })
-    return { state: anonymous, envelope: undefined, outgoing: newOutgoing() }
+    return { state: anonymous, envelope: undefined, outgoing: new Outgoing() }
   }
   const firstReading = denyList.keepRead()
   if (firstReading) return firstReading.then(() => openRead(core, refresh, request, presented))
@@ -51,16 +51,10 @@ function openRead(
 ): Opened | Promise<Opened> {
   const known = core.pairs.get(presented, core.settings.now())
   if (known && letsIn(core, known) && core.activity.seenLately(known.envelope)) {
-    return active(core, known, newOutgoing(presented))
+    return active(core, known, new Outgoing(presented))
   }
   return openCold(core, refresh, request, presented)
 }
-
-const newOutgoing = (presented?: PresentedCookies): Outgoing => ({
-  cookies: new Map(),
-  parts: presented?.parts ?? 0,
-  told: presented?.note !== undefined,
-})
 
 /** Not signed out here, and not reported as revoked since the JWT was issued. */
 const letsIn = ({ denyList }: Core, { envelope, state }: RememberedPair): boolean =>
@@ -69,7 +63,7 @@ const letsIn = ({ denyList }: Core, { envelope, state }: RememberedPair): boolea
 function active(core: Core, { state, envelope }: RememberedPair, outgoing: Outgoing): Opened {
   const { names } = core
   core.noteUse(envelope, state.claims)
-  if (outgoing.told) outgoing.cookies.set(names.note, expireCookie(names, names.note))
+  if (outgoing.told) outgoing.set(names.note, expireCookie(names, names.note))
   return { state, envelope, outgoing }
 }
 
@@ -81,7 +75,7 @@ async function openCold(
 ): Promise<Opened> {
   const { settings, names, envelopes, denyList, activity } = core
   const { now, emit, tokens } = settings
-  const outgoing = newOutgoing(presented)
+  const outgoing = new Outgoing(presented)
 
   const envelope = await envelopes.open(presented.rt)
   if (typeof envelope === 'string') {
@@ -150,7 +144,7 @@ async function comeAgain(
   const { sid, generation } = envelope
   settings.emit({ type: 'stale_cookies', sid, generation, current })
   const note = await envelopes.sealNote({ sid, current })
-  outgoing.cookies.set(names.note, setCookie(names, names.note, note, noteLifetime))
+  outgoing.set(names.note, setCookie(names, names.note, note, noteLifetime))
   return { state: unavailable(1), envelope, outgoing, comeAgain: true }
 }
 

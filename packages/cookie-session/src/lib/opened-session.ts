@@ -2,7 +2,7 @@ import type { Core } from './core.ts'
 import type { Envelope } from './envelope.ts'
 import { CookieSessionError } from './errors.ts'
 import type { Opened } from './open.ts'
-import { expireAll } from './outgoing.ts'
+import { expireAll, noCookies } from './outgoing.ts'
 import type { RequestFacts } from './request-facts.ts'
 import { type HeadChanges, type ResponseHead, finishHead } from './response-head.ts'
 import { pageOf, sameUrl } from './return-to.ts'
@@ -123,8 +123,6 @@ class Actions implements SessionActions {
     return state.status === 'active' && core.settings.now() - state.authenticatedAt <= seconds
   }
 }
-
-const noCookies: ReadonlyMap<string, string> = new Map()
 
 function finishTurn(turn: Turn, head: ResponseHead): HeadChanges {
   const { core, request, opened, clearSiteData } = turn

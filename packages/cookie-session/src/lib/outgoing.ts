@@ -1,19 +1,43 @@
-import { type CookieNames, expireCookie, jwtCookies, setCookie } from './cookies.ts'
+import {
+  type CookieNames,
+  type PresentedCookies,
+  expireCookie,
+  jwtCookies,
+  setCookie,
+} from './cookies.ts'
 import type { Core } from './core.ts'
 import type { Envelope } from './envelope.ts'
 import type { RememberedPair } from './pair-memory.ts'
 import type { Claims } from './ports.ts'
 
+export const noCookies: ReadonlyMap<string, string> = new Map()
+
 /** What an answer is to carry. */
-export interface Outgoing {
-  /** Set-Cookie headers by cookie name: the last word on each wins. */
-  readonly cookies: Map<string, string>
+export class Outgoing {
   /** Whose tokens they carry, if any. */
-  envelope?: Envelope
+  envelope: Envelope | undefined = undefined
   /** How many cookies the request's JWT came in. */
   readonly parts: number
   /** Whether the request carried a note: it goes once the request is in. */
   readonly told: boolean
+  /** Most answers set none. */
+  #cookies: Map<string, string> | undefined
+
+  constructor(presented?: PresentedCookies) {
+    this.parts = presented?.parts ?? 0
+    this.told = presented?.note !== undefined
+  }
+
+  /** Set-Cookie headers by cookie name. */
+  get cookies(): ReadonlyMap<string, string> {
+    return this.#cookies ?? noCookies
+  }
+
+  /** The last word on each name wins. */
+  set(name: string, header: string): void {
+    this.#cookies ??= new Map()
+    this.#cookies.set(name, header)
+  }
 }
 
 /** Once verified, a pair lets its next requests in without a word. */
@@ -49,17 +73,17 @@ export function sendPair(
   const keep = envelope.remember ? envelope.absoluteEnd - time : undefined
   const sizes = { before: outgoing.parts, envelopeSize: names.envelope.length + rt.length }
   const jwt = jwtCookies(names, at, claims.exp - time, sizes)
-  outgoing.cookies.set(names.envelope, setCookie(names, names.envelope, rt, keep))
-  for (const [name, header] of jwt) outgoing.cookies.set(name, header)
+  outgoing.set(names.envelope, setCookie(names, names.envelope, rt, keep))
+  for (const [name, header] of jwt) outgoing.set(name, header)
   outgoing.envelope = envelope
 }
 
 export function expireAll(outgoing: Outgoing, names: CookieNames): void {
-  const expire = (name: string) => outgoing.cookies.set(name, expireCookie(names, name))
+  const expire = (name: string) => outgoing.set(name, expireCookie(names, name))
   expire(names.accessToken)
   for (let part = 1; part < outgoing.parts; part += 1) expire(`${names.accessToken}.${part}`)
   expire(names.envelope)
-  delete outgoing.envelope
+  outgoing.envelope = undefined
 }
 
 function deepFreeze<T extends object>(value: T): T {
