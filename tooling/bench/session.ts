@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { startEmulator } from '@latchkey/fusionauth-emulator'
 import autocannon from 'autocannon'
 import { z } from 'zod'
-import { inRounds, median } from './lib/rounds.ts'
+import { inRounds, undisturbed } from './lib/rounds.ts'
 
 // What a session check costs, side by side in one run. Over a socket: bare Express, bare Express again (the
 // control), Express with a session whose cookies are known, and with iron-session; all get the same request
@@ -52,11 +52,10 @@ async function cpuOf({ child }: Server): Promise<number> {
   return user + system
 }
 
-/** Of neighbours in time, so that a machine that slows down slows both. */
 const ratio = (values: readonly number[], to: readonly number[]): number =>
-  median(values.map((value, round) => value / (to[round] ?? 0)))
+  undisturbed(values) / undisturbed(to)
 const difference = (values: readonly number[], from: readonly number[]): number =>
-  median(values.map((value, round) => value - (from[round] ?? 0)))
+  undisturbed(values) - undisturbed(from)
 
 async function overSockets() {
   const [bare, control, warm, iron] = await Promise.all([

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import type { Envelope } from './envelope.ts'
 import { type RememberedPair, createPairMemory } from './pair-memory.ts'
@@ -54,6 +56,25 @@ test('forgets it when a signing key was withdrawn', () => {
   expect(pairs.get({ at: 'jwt', rt: 'one' }, 1)).toBeDefined()
   keysVersion = 1
   expect(pairs.get({ at: 'jwt', rt: 'one' }, 1)).toBeUndefined()
+})
+
+test('keeps the cookies, not the whole header they came in', () => {
+  setFlagsFromString('--expose-gc')
+  const collect: () => void = runInNewContext('gc')
+  const heap = (): number => {
+    collect()
+    return process.memoryUsage().heapUsed
+  }
+  const pairs = createPairMemory(() => 0)
+  const before = heap()
+  for (let index = 0; index < 500; index += 1) {
+    const header = `at=${'j'.repeat(900)}; rt=${'s'.repeat(600)}-${index}; other=${'x'.repeat(60_000)}`
+    const [at = '', rt = ''] = Buffer.from(header).toString('latin1').split('; ')
+    pairs.remember({ at, rt }, remembered(100))
+  }
+  const each = (heap() - before) / 500
+  expect(pairs.get({ at: `at=${'j'.repeat(900)}`, rt: `rt=${'s'.repeat(600)}-7` }, 1)).toBeDefined()
+  expect(each).toBeLessThan(6000)
 })
 
 test('keeps no more than its bound, the oldest going first', () => {

@@ -42,8 +42,8 @@ export function createPairMemory(keysVersion: () => number, most = mostPairs): P
 /** The authentication tag of the sealed text, 128 bits: a map is quicker at it than at a kilobyte. */
 const tagOf = (rt: string): string => rt.slice(-22)
 
-const encoder = new TextEncoder()
-const decoder = new TextDecoder()
-
-/** A cookie's value is a slice of the whole Cookie header, and would keep all of it in memory. */
-const copyOf = (text: string): string => decoder.decode(encoder.encode(text))
+/**
+ * A cookie's value is a slice of the whole Cookie header, and would keep all of it in memory. This one is a
+ * slice of itself and a blank: V8 shares what a slice is cut from, but joins two texts before it cuts them.
+ */
+const copyOf = (text: string): string => ` ${text}`.slice(1)
