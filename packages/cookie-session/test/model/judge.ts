@@ -53,8 +53,8 @@ export function createJudge(fusionAuth: FusionAuth, { policy }: Schedule): Judge
   /** When a person signed out everywhere. */
   const everywhereAt = new Map<string, number>()
   const begun = virtualNow()
+  /** When the store last lost something, or was away; a process that died lost what it kept meanwhile. */
   let storeTroubleAt = -Infinity
-  let lossAt = -Infinity
   let stolenSid: string | undefined
   let mended = false
 
@@ -63,6 +63,11 @@ export function createJudge(fusionAuth: FusionAuth, { policy }: Schedule): Judge
   }
   const violation = (what: string): void => {
     violations.push(`${(virtualNow() - begun).toFixed(2)} s: ${what}`)
+  }
+
+  /** A later trouble may be over before an earlier one is. */
+  const troubleUntil = (end: number): void => {
+    storeTroubleAt = Math.max(storeTroubleAt, end)
   }
 
   /** Over for so long, and without trouble since, that this process must know. */
@@ -80,7 +85,7 @@ export function createJudge(fusionAuth: FusionAuth, { policy }: Schedule): Judge
     if (policy.usage === 'Reusable') return false
     return (fusionAuth.rotations.get(sid) ?? []).some(({ at, deliveredAt }) => {
       const inTime = deliveredAt !== undefined && deliveredAt <= at + policy.grace
-      return virtualNow() > at + policy.grace && (!inTime || lossAt >= at)
+      return virtualNow() > at + policy.grace && (!inTime || storeTroubleAt >= at)
     })
   }
 
@@ -102,19 +107,10 @@ export function createJudge(fusionAuth: FusionAuth, { policy }: Schedule): Judge
   return {
     step(step) {
       count(`step ${step.act}`)
-      if (step.act === 'flush') {
-        storeTroubleAt = virtualNow()
-        lossAt = virtualNow()
-      }
-      if (step.act === 'store-down') {
-        storeTroubleAt = virtualNow() + step.seconds
-        lossAt = storeTroubleAt
-      }
-      if (step.act === 'crash') {
-        lossAt = virtualNow()
-        // What only its memory held is gone.
-        storeTroubleAt = Math.max(storeTroubleAt, virtualNow())
-      }
+      if (step.act === 'flush') troubleUntil(virtualNow())
+      if (step.act === 'store-down') troubleUntil(virtualNow() + step.seconds)
+      // What only its memory held is gone.
+      if (step.act === 'crash') troubleUntil(virtualNow())
     },
     event(event, process) {
       count(event.type)
