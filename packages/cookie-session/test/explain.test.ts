@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readRequest } from '../src/lib/request-facts.ts'
+import { memoryStore } from '../src/lib/stores/memory.ts'
 import { type App, type Browser, type World, createBrowser, startWorld } from './harness.ts'
 
 let world: World
@@ -33,6 +34,17 @@ test('says in words why a request is or is not signed in, and changes nothing', 
   expect(await why(app, first)).toMatch(/older than the session \(2 refreshes\)/)
   await app.fetch(browser.copy(), '/logout', { method: 'POST' })
   expect(await why(app, browser)).toBe('Ended: signed-out.')
+})
+
+test('knows of signing out everywhere for longer than the feed does', async () => {
+  const store = memoryStore({ now: world.now })
+  const app = world.app({ store })
+  const [browser, phone] = [createBrowser(), createBrowser()]
+  await app.logIn(browser)
+  await app.logIn(phone)
+  await app.fetch(browser, '/logout?everywhere', { method: 'POST' })
+  world.emulator.clock.advance(2 * 3600)
+  expect(await why(world.app({ store }), phone)).toBe('Ended: signed-out.')
 })
 
 test('takes the request as Express, node:http and fetch have it', async () => {

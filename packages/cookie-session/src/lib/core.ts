@@ -34,7 +34,7 @@ export interface Core {
   readonly keptForms: KeptForms
   readonly noteUse: NoteUse
   readonly leases: LeaseWatch
-  /** The longest a JWT seen so far is good for by any process's clock, seconds: so long an ended session is remembered. */
+  /** The longest that a JWT seen so far is good for, by any clock, seconds: so long ended sessions are remembered. */
   readonly jwtLife: { readonly longest: number; saw(seconds: number): void }
 }
 

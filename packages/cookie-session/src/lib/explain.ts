@@ -93,6 +93,7 @@ export async function explain(core: Core, request: ExplainedRequest): Promise<Ex
   }
   const jwt =
     at === undefined ? 'No JWT came' : named ? whyNot[verdict?.outcome ?? 'valid'] : foreignJwt
+  if (await core.everywhere.covers(envelope)) return because('Ended: signed-out.')
   const decision = decide(record, 'spent', { generation, line: envelope.line }, false)
   if (decision.act === 'ended') return because(`Ended: ${decision.reason}.`)
   if (decision.act === 'ask') return because(`${jwt}, so FusionAuth is asked for a new one.`)
