@@ -126,6 +126,16 @@ test('what a webhook says of another session, person or application is not about
   expect(list.doubts(at('a', 4000), 4)).toBe(false)
 })
 
+test('an older entry that arrives later may last longer', async () => {
+  const { clock, list } = world()
+  const denied = list()
+  await denied.add(ended('a', 5000), 60)
+  await denied.add(ended('a', 3000), 600)
+  clock.time += 100
+  await denied.keepRead()
+  expect(denied.covers(at('a', 3000))).toBe('signed-out')
+})
+
 test('an older entry that arrives later takes nothing back', async () => {
   const { clock, list } = world()
   const denied = list()

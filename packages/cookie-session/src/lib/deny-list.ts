@@ -78,8 +78,8 @@ export function createDenyList(
   const take = (entry: Entry): void => {
     const key = keyOf(entry.by, entry.kind, entry.id)
     const known = entries.get(key)
-    if (known && known.cutoff > entry.cutoff) return
-    entries.set(key, { ...entry, until: Math.max(entry.until, known?.until ?? 0) })
+    const latest = known && known.cutoff > entry.cutoff ? known : entry
+    entries.set(key, { ...latest, until: Math.max(entry.until, known?.until ?? 0) })
   }
 
   const cutoff = (by: Entry['by'], kind: SubjectKind, id: string): number =>

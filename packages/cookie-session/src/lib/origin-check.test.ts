@@ -31,4 +31,7 @@ test.each([
     expect(check(method, headers)).toBe(allowed)
   }
   for (const method of ['GET', 'HEAD', 'OPTIONS']) expect(check(method, headers)).toBe(true)
+  // A handshake for a WebSocket (RFC 6455 §4.1, RFC 8441 §4): what comes after it acts.
+  expect(check('GET', { ...headers, upgrade: 'websocket' })).toBe(allowed)
+  expect(check('CONNECT', headers)).toBe(allowed)
 })

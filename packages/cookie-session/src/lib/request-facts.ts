@@ -12,6 +12,8 @@ export interface RequestFacts {
   /** `Sec-Fetch-Site` (W3C Fetch Metadata). */
   readonly site: string | undefined
   readonly origin: string | undefined
+  /** The protocol that the connection is to switch to, such as `websocket`. */
+  readonly upgrade?: string | undefined
   readonly referer: string | undefined
 }
 
@@ -61,6 +63,9 @@ class LazyFacts implements RequestFacts {
   }
   get site(): string | undefined {
     return this.#header('sec-fetch-site') ?? undefined
+  }
+  get upgrade(): string | undefined {
+    return this.#header('upgrade') ?? undefined
   }
   get origin(): string | undefined {
     return this.#header('origin') ?? undefined

@@ -6,16 +6,16 @@ const nowhere = 'http://return-to.invalid'
 /**
  * A path of this app that is safe to redirect to, or `fallback`. Never another origin, however it
  * is written: scheme, `//host`, `/\host`, control characters (CWE-601). It comes out URL-encoded,
- * without quotes or angle brackets, so that it can stand in an attribute.
+ * without quotes or angle brackets; in HTML its `&` is to be escaped as in any text.
  */
 export function safeReturnTo(value: unknown, fallback = '/'): string {
   if (typeof value !== 'string' || value.length > longest) return fallback
   if (!value.startsWith('/') || value.includes('\\') || hasControls(value)) return fallback
   if (!URL.canParse(value, nowhere)) return fallback
   const { origin, pathname, search, hash } = new URL(value, nowhere)
-  const path = pathname + search + hash
+  const path = (pathname + search + hash).replaceAll("'", '%27')
   // Dot segments can leave two slashes in front, which browsers read as a host.
-  return origin === nowhere && !path.startsWith('//') ? path : fallback
+  return origin === nowhere && !path.startsWith('//') && path.length <= longest ? path : fallback
 }
 
 const hasControls = (value: string): boolean =>
