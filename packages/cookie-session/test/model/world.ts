@@ -56,6 +56,7 @@ export async function run(schedule: Schedule): Promise<Outcome> {
 
   /** What the holder was given, for the count of generations after a theft. */
   const receive = async (holder: Holder, setCookies: readonly string[]): Promise<void> => {
+    const held = holder.jar.get(names.rt) ?? ''
     holder.jar.apply(setCookies)
     const sealed = setCookies.find((text) => text.startsWith(`${names.rt}=`))
     const rt = sealed?.slice(names.rt.length + 1, sealed.indexOf(';'))
@@ -68,7 +69,12 @@ export async function run(schedule: Schedule): Promise<Outcome> {
       owner.gained.clear()
       thief.gained.clear()
     }
-    if (envelope.generation > stolenAt.generation) holder.gained.add(envelope.generation)
+    // A generation that was only renewed is none that is new.
+    const before = await envelopes.open(held)
+    const renewed = typeof before !== 'string' && before.generation === envelope.generation
+    if (envelope.generation > stolenAt.generation && !renewed) {
+      holder.gained.add(envelope.generation)
+    }
     judge.bothGained(owner.gained.size, thief.gained.size)
   }
 
