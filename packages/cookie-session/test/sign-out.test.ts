@@ -43,6 +43,17 @@ describe('signing out everywhere', () => {
   })
 })
 
+test('whoever holds cookies of a session that is over cannot sign its person out everywhere', async () => {
+  const app = world.app()
+  await app.logIn(browser)
+  const thief = browser.copy()
+  await app.fetch(browser, '/logout', { method: 'POST' })
+  await app.logIn(browser)
+  await app.fetch(thief, '/logout?everywhere', { method: 'POST' })
+  expect(world.count(revokeAll)).toBe(0)
+  expect(await app.visit(browser)).toBe('active shopper')
+})
+
 describe('signing out everywhere while FusionAuth is down', () => {
   test('holds for longer than a JWT lives, and in processes that begin later', async () => {
     const store = memoryStore({ now: world.now })

@@ -96,7 +96,9 @@ class Actions implements SessionActions {
       // Taken first: who signs in again while FusionAuth is slow to confirm does not mean that one.
       const since = settings.now()
       await endSession(core, current, 'signed-out')
-      if (everywhere) await endAllSessions(core, current, since)
+      // Cookies of a session that is over may be a thief's: they end nobody else's sessions.
+      const over = opened.state.status === 'ended' && current === opened.envelope
+      if (everywhere && !over) await endAllSessions(core, current, since)
       settings.emit({ type: 'signed_out', sid: current.sid, sub: current.sub, everywhere })
     }
     if (headSent) tooLate(core, request, 'signOut')
