@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Store } from '../src/lib/ports.ts'
 import { memoryStore } from '../src/lib/stores/memory.ts'
 import { type App, type Browser, type World, createBrowser, deaf, startWorld } from './harness.ts'
 
@@ -60,6 +61,95 @@ describe('S6: an idle lifetime of half an hour', () => {
     expect(await here.visit(browser)).toBe('active shopper')
     advance(1801)
     expect(await here.visit(browser)).toBe('ended idle')
+  })
+})
+
+describe('an idle lifetime that is shorter than the life of a JWT', () => {
+  const idleLifetime = 100
+  /** A store whose values are lost, or which is away, as a test wants it. */
+  const unsteady = () => {
+    let store = memoryStore({ now: world.now })
+    let away = false
+    const now = async () => {
+      if (away) throw new Error('the store is away')
+      return store
+    }
+    return {
+      store: {
+        get: async (key) => (await now()).get(key),
+        compareAndSet: async (...change) => (await now()).compareAndSet(...change),
+        append: async (...news) => (await now()).append(...news),
+        since: async (...place) => (await now()).since(...place),
+      } satisfies Store,
+      empty: () => {
+        store = memoryStore({ now: world.now })
+      },
+      away: (is: boolean) => {
+        away = is
+      },
+    }
+  }
+
+  test('signs nobody out who is active when a process starts anew, its memory store empty', async () => {
+    const before = world.app({ idleLifetime })
+    await before.logIn(browser)
+    for (let visits = 0; visits < 2; visits += 1) {
+      advance(90)
+      expect(await before.visit(browser)).toBe('active shopper')
+    }
+    const after = world.app({ idleLifetime })
+    advance(10)
+    expect(await after.visit(browser)).toBe('active shopper')
+    advance(101)
+    expect(await after.visit(browser)).toBe('ended idle')
+  })
+
+  test('nor when the store was emptied, and another process answers', async () => {
+    const { store, empty } = unsteady()
+    const here = world.app({ store, idleLifetime })
+    const there = world.app({ store, idleLifetime })
+    await here.logIn(browser)
+    const unused = createBrowser()
+    await here.logIn(unused)
+    for (let visits = 0; visits < 2; visits += 1) {
+      advance(90)
+      expect(await here.visit(browser)).toBe('active shopper')
+    }
+    empty()
+    advance(5)
+    expect(await there.visit(browser)).toBe('active shopper')
+    advance(101)
+    expect(await there.visit(browser)).toBe('ended idle')
+    expect(await there.visit(unused)).toBe('ended idle')
+  })
+
+  test('nor when the store was away meanwhile', async () => {
+    const { store, away } = unsteady()
+    const here = world.app({ store, idleLifetime })
+    const there = world.app({ store, idleLifetime })
+    await here.logIn(browser)
+    expect(await here.visit(browser)).toBe('active shopper')
+    away(true)
+    for (let visits = 0; visits < 2; visits += 1) {
+      advance(90)
+      expect(await here.visit(browser)).toBe('active shopper')
+      expect(await there.visit(createBrowser())).toBe('anonymous')
+    }
+    // It hears of the outage once a second, as long as requests come.
+    await expect.poll(() => there.events.map(({ type }) => type)).toContain('store_unavailable')
+    away(false)
+    advance(5)
+    expect(await there.visit(browser)).toBe('active shopper')
+    advance(101)
+    expect(await there.visit(browser)).toBe('ended idle')
+  })
+
+  test('ends an unused one at once in a process that starts anew with a store that was kept', async () => {
+    const { store } = unsteady()
+    const before = world.app({ store, idleLifetime })
+    await before.logIn(browser)
+    advance(101)
+    expect(await world.app({ store, idleLifetime }).visit(browser)).toBe('ended idle')
   })
 })
 

@@ -10,7 +10,12 @@ import type { StoreHealth } from './store-health.ts'
 export interface Activity {
   /** Whether this process saw the session a short while ago; then it is noted, and that is all. */
   seenLately(envelope: Envelope): boolean
-  /** Whether nobody saw it for longer than the idle lifetime; if somebody did, this use is noted. */
+  /** Notes a use. */
+  saw(envelope: Envelope): void
+  /**
+   * Whether nobody saw it for longer than the idle lifetime; if somebody did, this use is noted. Nobody can
+   * tell within an idle lifetime after the store was emptied or out of reach: uses may not have been noted.
+   */
   isIdle(envelope: Envelope): Promise<boolean>
 }
 
@@ -20,6 +25,8 @@ interface Seen {
 }
 
 const most = 10_000
+/** Seconds, ten years: stores may keep it for less. */
+const forEver = 10 * 365 * 24 * 3600
 
 export function createActivity(
   values: Pick<Store, 'get' | 'compareAndSet'>,
@@ -28,11 +35,23 @@ export function createActivity(
   now: () => number,
   health: StoreHealth,
 ): Activity {
-  if (idleLifetime === undefined) return { seenLately: () => true, isIdle: async () => false }
+  if (idleLifetime === undefined) {
+    return { seenLately: () => true, saw: () => undefined, isIdle: async () => false }
+  }
   const seen = new Map<string, Seen>()
   const keyOf = (sid: string): string => `${applicationId}:seen:${sid}`
+  const beginning = `${applicationId}:seen-since`
+
+  /** Since when the store has notes: one that was emptied has none of what was before. */
+  const notedSince = async (time: number): Promise<number> => {
+    const known = await values.get(beginning)
+    if (known !== undefined) return Number(known)
+    await values.compareAndSet(beginning, undefined, String(time), { ttl: forEver })
+    return time
+  }
 
   const write = async (sid: string, time: number): Promise<void> => {
+    await notedSince(time)
     const known = await values.get(keyOf(sid))
     // Lost to another process: it wrote a moment ago.
     if (Number(known ?? 0) >= time) return
@@ -56,12 +75,13 @@ export function createActivity(
       note(sid, time)
       return true
     },
+    saw: ({ sid }) => note(sid, now()),
     async isIdle({ sid, handedAt }) {
       const time = now()
       const elsewhere = Number((await values.get(keyOf(sid))) ?? 0)
       const last = Math.max(handedAt, elsewhere, seen.get(sid)?.at ?? 0)
-      // Another process may have seen it, and cannot be heard: an outage signs nobody out.
-      if (time - last > idleLifetime && !health.down) return true
+      const isOver = (since: number): boolean => time - since > idleLifetime
+      if (isOver(last) && isOver(await notedSince(time)) && isOver(health.failedAt)) return true
       note(sid, time)
       return false
     },

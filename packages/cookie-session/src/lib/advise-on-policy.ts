@@ -1,5 +1,5 @@
+import type { Core } from './core.ts'
 import { reasonOf } from './errors.ts'
-import type { Settings } from './options.ts'
 import { pauseInBackground } from './pause.ts'
 import { advise } from './policy-advice.ts'
 
@@ -8,14 +8,15 @@ const askEvery = 30
 const mostAttempts = 20
 
 /** Reads FusionAuth's settings once, in the background, and tells what is wrong with them as events. */
-export async function adviseOnPolicy({ tokens, emit }: Settings): Promise<void> {
+export async function adviseOnPolicy({ settings, jwtLife }: Core): Promise<void> {
+  const { tokens, emit } = settings
   for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
     try {
       const read = await tokens.policy?.()
       if (read?.outcome !== 'unavailable') {
-        for (const advice of read ? advise(read.policy) : []) {
-          emit({ type: 'policy_advice', ...advice })
-        }
+        if (!read) return
+        jwtLife.saw(read.policy.accessTokenLifetime)
+        for (const advice of advise(read.policy)) emit({ type: 'policy_advice', ...advice })
         return
       }
     } catch (error) {

@@ -47,7 +47,7 @@ export function createCookieSessions(options: CookieSessionsOptions): CookieSess
   const core = createCore(settings)
   const refresh = createRefresh(core)
   let resumed = false
-  void adviseOnPolicy(settings)
+  void adviseOnPolicy(core)
 
   return {
     development: settings.development,

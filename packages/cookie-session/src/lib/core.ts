@@ -13,7 +13,7 @@ import { type LeaseWatch, createLeaseWatch, defaultTimeout, leaseFor } from './l
 import { type NoteUse, createNoteUse } from './received.ts'
 import { type Records, createRecords } from './record.ts'
 import { type Revocations, createRevocations } from './revocations.ts'
-import { clocksDiffer } from './rules.ts'
+import { goodFor } from './rules.ts'
 import { createSeal } from './seal.ts'
 import { type StoreHealth, createStoreHealth } from './store-health.ts'
 
@@ -34,23 +34,40 @@ export interface Core {
   readonly keptForms: KeptForms
   readonly noteUse: NoteUse
   readonly leases: LeaseWatch
-  /** The longest that a JWT seen so far is good for, by any clock, seconds: so long ended sessions are remembered. */
-  readonly jwtLife: { readonly longest: number; saw(seconds: number): void }
+  readonly jwtLife: JwtLife
 }
 
-/** FusionAuth's default life of a JWT, seconds: assumed until a longer one was seen. */
-const defaultJwtLife = 3600
+/** How long JWTs live, as far as this process has seen: so long ended sessions are remembered. */
+interface JwtLife {
+  /** Seconds that the longest one is good for, by any clock. */
+  readonly longest: number
+  saw(seconds: number): void
+}
+
+/** Seconds, until one was seen: FusionAuth's default is an hour, and few have more than a day. */
+const unknownJwtLife = 24 * 3600
+
+function createJwtLife(): JwtLife {
+  let seen = 0
+  return {
+    get longest() {
+      return goodFor(seen || unknownJwtLife)
+    },
+    saw(seconds) {
+      seen = Math.max(seen, seconds)
+    },
+  }
+}
 
 export function createCore(settings: Settings): Core {
   const { store, tokens, now, emit, idleLifetime } = settings
   const { applicationId, timeout = defaultTimeout } = tokens
   const seal = createSeal(settings.secrets)
-  const health = createStoreHealth(emit)
+  const health = createStoreHealth(emit, now)
   const values = withFallback(store, health)
   const records = createRecords(values, applicationId, seal, health)
   const breaker = createBreaker(emit, timeout)
   const leases = createLeaseWatch(now, leaseFor(tokens))
-  let longest = defaultJwtLife
   return {
     settings,
     names: cookieNames(settings.name, !settings.insecureDevelopmentCookies),
@@ -59,7 +76,7 @@ export function createCore(settings: Settings): Core {
     health,
     pairs: createPairMemory(() => tokens.keysVersion ?? 0),
     denyList: createDenyList(store, applicationId, now, health),
-    everywhere: createEverywhere(values, applicationId),
+    everywhere: createEverywhere(values, applicationId, health),
     breaker,
     revocations: createRevocations(settings, store, breaker, health),
     activity: createActivity(values, applicationId, idleLifetime, now, health),
@@ -67,13 +84,6 @@ export function createCore(settings: Settings): Core {
     keptForms: createKeptForms(seal, applicationId, now),
     noteUse: createNoteUse(records, leases, now),
     leases,
-    jwtLife: {
-      get longest() {
-        return longest + clocksDiffer
-      },
-      saw(seconds) {
-        if (seconds > longest) longest = seconds
-      },
-    },
+    jwtLife: createJwtLife(),
   }
 }

@@ -19,7 +19,10 @@ function world(store: Store = memoryStore()) {
       store,
       'app',
       () => clock.time,
-      createStoreHealth((event) => events.push(event)),
+      createStoreHealth(
+        (event) => events.push(event),
+        () => clock.time,
+      ),
     )
   return { clock, events, list }
 }
@@ -126,22 +129,15 @@ test('what a webhook says of another session, person or application is not about
   expect(list.doubts(at('a', 4000), 4)).toBe(false)
 })
 
-test('an older entry that arrives later may last longer', async () => {
+test.each<[string, older: number, newer: number, covered: number]>([
+  ['may last longer', 600, 60, 3000],
+  ['takes nothing back', 60, 600, 4000],
+])('an older entry that arrives later %s', async (_name, older, newer, covered) => {
   const { clock, list } = world()
   const denied = list()
-  await denied.add(ended('a', 5000), 60)
-  await denied.add(ended('a', 3000), 600)
+  await denied.add(ended('a', 5000), newer)
+  await denied.add(ended('a', 3000), older)
   clock.time += 100
   await denied.keepRead()
-  expect(denied.covers(at('a', 3000))).toBe('signed-out')
-})
-
-test('an older entry that arrives later takes nothing back', async () => {
-  const { clock, list } = world()
-  const denied = list()
-  await denied.add(ended('a', 5000), 600)
-  await denied.add(ended('a', 3000), 60)
-  clock.time += 100
-  await denied.keepRead()
-  expect(denied.covers(at('a', 4000))).toBe('signed-out')
+  expect(denied.covers(at('a', covered))).toBe('signed-out')
 })

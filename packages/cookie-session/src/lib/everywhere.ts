@@ -1,6 +1,7 @@
 import type { Envelope } from './envelope.ts'
 import type { Store } from './ports.ts'
 import { mostRounds } from './record.ts'
+import type { StoreHealth } from './store-health.ts'
 
 /**
  * Up to when a person's sessions are over here, for as long as FusionAuth may not know of it. The feed
@@ -15,6 +16,7 @@ export interface Everywhere {
 export function createEverywhere(
   values: Pick<Store, 'get' | 'compareAndSet'>,
   applicationId: string,
+  health: StoreHealth,
 ): Everywhere {
   const keyOf = (sub: string): string => `${applicationId}:everywhere:${sub}`
   return {
@@ -24,6 +26,7 @@ export function createEverywhere(
         const last = String(Math.max(cutoff, Number(known ?? 0)))
         if (await values.compareAndSet(keyOf(sub), known, last, { ttl })) return
       }
+      health.failed()
     },
     async covers({ sub, authenticatedAt }) {
       const cutoff = await values.get(keyOf(sub))

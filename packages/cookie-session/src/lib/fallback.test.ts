@@ -4,7 +4,10 @@ import { createStoreHealth } from './store-health.ts'
 import { memoryStore } from './stores/memory.ts'
 
 const ttl = { ttl: 60 }
-const never = createStoreHealth(() => undefined)
+const never = createStoreHealth(
+  () => undefined,
+  () => 0,
+)
 
 let weather: 'up' | 'down' | 'answer lost'
 let shared: ReturnType<typeof memoryStore>
@@ -61,6 +64,27 @@ test('a write that was taken without an answer does not bring its value back lat
   expect(await values.get('key')).toBe('three')
   expect(await values.compareAndSet('key', 'three', 'four', ttl)).toBe(true)
   expect(await shared.get('key')).toBe('four')
+})
+
+test('nor does it make the next write lose the newest value, without a reading in between', async () => {
+  await values.compareAndSet('key', undefined, 'one', ttl)
+  weather = 'answer lost'
+  expect(await values.compareAndSet('key', 'one', 'two', ttl)).toBe(true)
+  weather = 'down'
+  expect(await values.compareAndSet('key', 'two', 'three', ttl)).toBe(true)
+  weather = 'up'
+  expect(await values.compareAndSet('key', 'three', 'four', ttl)).toBe(true)
+  expect(await shared.get('key')).toBe('four')
+})
+
+test('what others wrote meanwhile is not written over', async () => {
+  await values.compareAndSet('key', undefined, 'one', ttl)
+  weather = 'down'
+  await values.compareAndSet('key', 'one', 'two', ttl)
+  await shared.compareAndSet('key', 'one', 'theirs', ttl)
+  weather = 'up'
+  expect(await values.compareAndSet('key', 'two', 'three', ttl)).toBe(false)
+  expect(await values.get('key')).toBe('theirs')
 })
 
 test('two writers of this process while the store is down: one wins', async () => {

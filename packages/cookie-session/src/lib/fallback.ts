@@ -51,7 +51,14 @@ export function withFallback(store: Values, health: StoreHealth): Values {
       if (local && local.value !== expected) return false
       const behind = local ? local.behind : expected
       try {
-        const took = await store.compareAndSet(key, behind, value, options)
+        let took = await store.compareAndSet(key, behind, value, options)
+        if (!took && local) {
+          // What it has taken without an answer is ours as well.
+          const text = await store.get(key)
+          if (local.offered.includes(text)) {
+            took = await store.compareAndSet(key, text, value, options)
+          }
+        }
         health.answered()
         kept.delete(key)
         return took

@@ -5,7 +5,7 @@ import { reasonOf } from './errors.ts'
 import { Outgoing, expireAll, remember, sendPair } from './outgoing.ts'
 import type { RememberedPair } from './pair-memory.ts'
 import type { Refresh, Refreshed } from './refresh.ts'
-import type { RequestFacts } from './request-facts.ts'
+import { type RequestFacts, isSafeMethod } from './request-facts.ts'
 import type { EndReason, SessionState } from './session.ts'
 import { endStolenSession } from './theft.ts'
 
@@ -21,6 +21,8 @@ export interface Opened {
 
 const anonymous: SessionState = Object.freeze({ status: 'anonymous' })
 const unavailable = (retryAfter: number): SessionState => ({ status: 'unavailable', retryAfter })
+/** Seconds that a page may take to say that the session has ended: a later one could wipe a newer login. */
+const promptly = 1
 /** Long enough for the browser to come back, seconds. */
 const noteLifetime = 60
 
@@ -76,6 +78,7 @@ async function openCold(
   const { settings, names, envelopes, denyList, activity } = core
   const { now, emit, tokens } = settings
   const outgoing = new Outgoing(presented)
+  const asked = now()
 
   const envelope = await envelopes.open(presented.rt)
   if (typeof envelope === 'string') {
@@ -85,8 +88,12 @@ async function openCold(
 
   const ended = (reason: EndReason): Opened => {
     emit({ type: 'session_expired', sid: envelope.sid, reason })
-    // An answer to fetch may come late and would wipe a newer login.
-    if (request.navigation) expireAll(outgoing, names)
+    // Not for fetch, whose answers come late, nor for a form, which may be posted again: whose it was is
+    // what keeps its text.
+    if (request.navigation && isSafeMethod(request.method)) {
+      expireAll(outgoing, names)
+      outgoing.goodUntil = asked + promptly
+    }
     return { state: { status: 'ended', reason }, envelope, outgoing }
   }
 

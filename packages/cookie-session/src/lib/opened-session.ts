@@ -132,8 +132,9 @@ function finishTurn(turn: Turn, head: ResponseHead): HeadChanges {
   turn.headSent = true
   // Signed out, or in again, while this was answered: it must not bring the old session back.
   const over = outgoing.envelope && core.denyList.covers(outgoing.envelope)
+  const late = core.settings.now() > outgoing.goodUntil
   return finishHead(head, {
-    cookies: over ? noCookies : outgoing.cookies,
+    cookies: over || late ? noCookies : outgoing.cookies,
     carried: state.status !== 'anonymous' || (request.cookie?.includes(core.names.prefix) ?? false),
     clearSiteData,
     retryAfter: state.status === 'unavailable' ? state.retryAfter : undefined,

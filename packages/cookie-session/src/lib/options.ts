@@ -26,8 +26,8 @@ export interface CookieSessionsOptions {
   /** Seconds from the login after which it must be repeated, whatever FusionAuth says. Default 7,776,000 (90 days). */
   readonly absoluteLifetime?: number
   /**
-   * Seconds without a request after which the session ends. Default: none, so that FusionAuth's
-   * refresh token lifetime decides.
+   * Seconds without a request after which the session ends, 60 or more; up to a tenth sooner where another
+   * process answers. Default: none, so that FusionAuth's refresh token lifetime decides.
    */
   readonly idleLifetime?: number
   /**

@@ -16,8 +16,10 @@ export const noCookies: ReadonlyMap<string, string> = new Map()
 export class Outgoing {
   /** Whose tokens they carry, if any. */
   envelope: Envelope | undefined = undefined
-  /** How many cookies the request's JWT came in. */
-  readonly parts: number
+  /** How many cookies a JWT takes in the browser, at the most: the request's, or one that was set. */
+  parts: number
+  /** After that, epoch seconds, its cookies would come too late: the browser may hold others by then. */
+  goodUntil = Infinity
   /** Whether the request carried a note: it goes once the request is in. */
   readonly told: boolean
   /** Most answers set none. */
@@ -75,7 +77,9 @@ export function sendPair(
   const jwt = jwtCookies(names, at, claims.exp - time, sizes)
   outgoing.set(names.envelope, setCookie(names, names.envelope, rt, keep))
   for (const [name, header] of jwt) outgoing.set(name, header)
+  outgoing.parts = Math.max(outgoing.parts, jwt.size)
   outgoing.envelope = envelope
+  outgoing.goodUntil = Infinity
 }
 
 export function expireAll(outgoing: Outgoing, names: CookieNames): void {
@@ -84,6 +88,7 @@ export function expireAll(outgoing: Outgoing, names: CookieNames): void {
   for (let part = 1; part < outgoing.parts; part += 1) expire(`${names.accessToken}.${part}`)
   expire(names.envelope)
   outgoing.envelope = undefined
+  outgoing.goodUntil = Infinity
 }
 
 function deepFreeze<T extends object>(value: T): T {

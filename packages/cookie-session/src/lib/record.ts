@@ -39,6 +39,8 @@ export interface LiveRecord {
 
 export interface DeadRecord {
   readonly dead: EndReason
+  /** FusionAuth has confirmed that it is over there, too. */
+  readonly revoked?: true
 }
 
 export type SessionRecord = LiveRecord | DeadRecord
@@ -58,8 +60,8 @@ export interface Records {
     next: SessionRecord,
     ttl: number,
   ): Promise<string | undefined>
-  /** Whatever stands there: dead from now on, for the reason it died of first. `false`: it was. */
-  kill(sid: string, reason: EndReason, ttl: number): Promise<boolean>
+  /** Whatever stands there: dead from now on, for the reason it died of first. Resolves with what it was if it was. */
+  kill(sid: string, death: DeadRecord, ttl: number): Promise<DeadRecord | undefined>
   sealTokens(tokens: RecordTokens): Promise<string>
   /** `undefined` when the secret it was sealed with is gone. */
   openTokens(sealed: string): Promise<RecordTokens | undefined>
@@ -90,15 +92,16 @@ export function createRecords(
       const took = await values.compareAndSet(key(sid), expected, text, { ttl })
       return took ? text : undefined
     },
-    async kill(sid, reason, ttl) {
+    async kill(sid, death, ttl) {
       for (let round = 0; round < mostRounds; round += 1) {
         const { text, record } = await records.read(sid)
         const known = record && 'dead' in record ? record : undefined
-        if (await records.swap(sid, text, known ?? { dead: reason }, ttl)) return !known
+        if (known?.revoked) return known
+        if (await records.swap(sid, text, { ...death, ...known }, ttl)) return known
         await pause(betweenRounds)
       }
       health.failed()
-      return true
+      return undefined
     },
     sealTokens: (tokens) => seal.seal('record', JSON.stringify(tokens)),
     async openTokens(sealed) {

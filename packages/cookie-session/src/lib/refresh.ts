@@ -74,6 +74,7 @@ export function createRefresh(core: Core): Refresh {
     if (verdict.outcome === 'invalid') return { state: 'withdrawn', refreshToken }
     const { claims } = verdict
     const life = claims.exp - claims.iat
+    jwtLife.saw(life)
     const left = claims.exp - now() - handOutMargin(life)
     if (verdict.outcome === 'expired' || left < 0) return { state: 'spent', refreshToken }
     if (claims.sub !== envelope.sub || denyList.doubts(envelope, claims.iat)) {

@@ -27,7 +27,7 @@ export interface Revocations {
    * Resolves once FusionAuth confirmed; else after a second, when the store knows what is left to do. It goes
    * on in the background.
    */
-  revoke(pending: Pending, ttl: number, confirmed: () => Promise<void>): Promise<void>
+  revoke(pending: Pending, ttl: number, confirmed?: () => Promise<void>): Promise<void>
   /** Takes up what a process that is gone had not finished, as soon as the store answers. Once per process. */
   resume(confirmed: (pending: Pending) => Promise<void>): Promise<void>
 }
@@ -77,17 +77,18 @@ export function createRevocations(
     }
   }
 
-  /** Whether FusionAuth confirmed. */
+  /** Whether FusionAuth confirmed. Never rejects: a sign-out does not. */
   const keepTrying = async (
     pending: Pending,
     ttl: number,
-    confirmed: () => Promise<void>,
+    confirmed?: () => Promise<void>,
   ): Promise<boolean> => {
     const end = now() + ttl
     for (let tries = 0; ;) {
       const failure = await attempt(pending)
       if (!failure) {
-        await confirmed()
+        // What rejects is a store that broke its word.
+        await confirmed?.().catch(() => undefined)
         if (pending.kind === 'session') emit({ type: 'authn_token_revoked', sid: pending.id })
         return true
       }
@@ -122,8 +123,7 @@ export function createRevocations(
 
   return {
     async revoke(pending, ttl, confirmed) {
-      // Nothing here rejects but a store that broke its word; a sign-out never rejects.
-      const trying = keepTrying(pending, ttl, confirmed).catch(() => false)
+      const trying = keepTrying(pending, ttl, confirmed)
       const waited = pauseInBackground(confirmationWait).then(() => false)
       if (await Promise.race([trying, waited])) return
       // Before the sign-out is answered: from then on it survives this process.
@@ -136,11 +136,7 @@ export function createRevocations(
         try {
           for (const pending of await readUnfinished()) {
             const trying = keepTrying(pending, longestResumed, () => confirmed(pending))
-            void forget(
-              pending,
-              longestResumed,
-              trying.catch(() => false),
-            )
+            void forget(pending, longestResumed, trying)
           }
           return
         } catch {

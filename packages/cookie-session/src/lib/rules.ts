@@ -81,6 +81,9 @@ export function decide(
 /** Two processes whose clocks are each off by a minute differ by as much, seconds. */
 export const clocksDiffer = 120
 
+/** Seconds after its issue that a JWT of this life is good for by any clock. */
+export const goodFor = (life: number): number => life + clocksDiffer
+
 /** Seconds a JWT must have left to be handed out again: a fifth of its life, at most a minute. */
 export const handOutMargin = (life: number): number => Math.min(60, life / 5)
 

@@ -12,18 +12,41 @@ const encoder = new TextEncoder()
 const largestProfile = 256
 const longestName = 80
 
+type Begun = { readonly envelope: Envelope } & SignedIn
+
 /**
  * The envelope of the new session.
  *
- * @throws CookieSessionError `login_not_verifiable`, `cookie_too_large`
+ * @throws CookieSessionError `login_not_verifiable`, `cookie_too_large`: then the session before goes on
  */
 export async function signIn(
   core: Core,
   outgoing: Outgoing,
   previous: Envelope | undefined,
+  login: Login,
+  options?: SignInOptions,
+): Promise<Begun> {
+  if (!login?.user || !login.tokens)
+    throw notVerifiable('it has no tokens: call signIn for the outcome `signed-in` only')
+  try {
+    return await begin(core, outgoing, previous, login, options)
+  } catch (error) {
+    const id = login.tokens.refreshTokenId
+    // Nobody can use it, so nobody shall find it open.
+    if (previous?.sid !== id) {
+      await core.revocations.revoke({ kind: 'session', id }, core.settings.absoluteLifetime)
+    }
+    throw error
+  }
+}
+
+async function begin(
+  core: Core,
+  outgoing: Outgoing,
+  previous: Envelope | undefined,
   { user, tokens: issued }: Login,
   { remember: keep = false }: SignInOptions = {},
-): Promise<{ readonly envelope: Envelope } & SignedIn> {
+): Promise<Begun> {
   const { settings, envelopes, denyList, notices } = core
   const { tokens, now, absoluteLifetime, emit } = settings
   const verdict = await tokens.verify(issued.accessToken)
@@ -38,9 +61,6 @@ export async function signIn(
   // first request that presents it is where it has to pass.
   const claims = verdict.outcome === 'valid' ? verdict.claims : unverified(issued.accessToken)
   if (claims.sub !== user.id) throw notVerifiable('its subject is not the user who logged in')
-
-  // Dead before the new one begins: a late answer to an older request cannot bring it back.
-  if (previous) await endSession(core, previous, 'signed-out')
 
   // A request without cookies made nobody read the feed, and another process may have signed this
   // person out everywhere a moment ago, by a clock ahead of ours.
@@ -63,6 +83,9 @@ export async function signIn(
   }
   const pair = { at: issued.accessToken, rt: await envelopes.seal(envelope) }
   sendPair(core, outgoing, pair, envelope, claims)
+  // Dead before the new one is answered: a late answer to an older request cannot bring it back.
+  if (previous && previous.sid !== envelope.sid) await endSession(core, previous, 'signed-out')
+  core.activity.saw(envelope)
   if (verdict.outcome === 'valid') remember(core, pair, envelope, verdict.claims)
   emit({ type: 'session_created', sid: envelope.sid, sub: envelope.sub })
   const notice = await notices.take(envelope.sub)

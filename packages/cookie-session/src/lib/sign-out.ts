@@ -18,7 +18,9 @@ export async function endSession(
   const { sid } = envelope
   const time = settings.now()
   const ttl = keptDead(core, envelope)
-  await records.kill(sid, reason, ttl)
+  const before = await records.kill(sid, { dead: reason }, ttl)
+  // Its cookies may be posted again and again.
+  if (before?.revoked) return
   // Not before the login, should the clock have been set back since.
   const cutoff = Math.max(time * 1000, envelope.authenticatedAt)
   await denyList.add({ by: 'us', kind: 'session', id: sid, cutoff, reason }, jwtLife.longest)
@@ -31,7 +33,7 @@ const confirm = async (
   sid: string,
   reason: 'signed-out' | 'theft',
 ): Promise<void> => {
-  await records.kill(sid, reason, jwtLife.longest)
+  await records.kill(sid, { dead: reason, revoked: true }, jwtLife.longest)
 }
 
 /**
@@ -49,7 +51,7 @@ export async function endAllSessions(
   const ttl = settings.absoluteLifetime
   await everywhere.end(sub, cutoff, ttl)
   await denyList.add({ by: 'us', kind: 'user', id: sub, cutoff }, jwtLife.longest)
-  await revocations.revoke({ kind: 'user', id: sub }, ttl, async () => undefined)
+  await revocations.revoke({ kind: 'user', id: sub }, ttl)
 }
 
 /** What a process that is gone did not get confirmed is taken up by the next one. */

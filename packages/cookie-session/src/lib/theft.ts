@@ -14,7 +14,7 @@ export async function endStolenSession(
   const { sid, sub, generation } = envelope
   const { emit, now } = core.settings
   // Parallel requests with the same cookies find the same theft: only the first of them acts on it.
-  if (!(await core.records.kill(sid, 'theft', keptDead(core, envelope)))) return
+  if (await core.records.kill(sid, { dead: 'theft' }, keptDead(core, envelope))) return
   emit({ type: 'authn_token_reuse', sid, sub, generation, current })
   await endSession(core, envelope, 'theft')
   await core.notices.leave(sub, Math.floor(now()))

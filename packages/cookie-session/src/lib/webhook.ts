@@ -1,7 +1,7 @@
 import type { Core } from './core.ts'
 import type { SubjectKind } from './deny-list.ts'
 import { CookieSessionError } from './errors.ts'
-import { clocksDiffer } from './rules.ts'
+import { goodFor } from './rules.ts'
 import type { WebhookEvent, WebhookRequest } from './ports.ts'
 
 /** The status to answer FusionAuth's webhook with, without a body. */
@@ -41,7 +41,7 @@ export async function receiveWebhook(core: Core, request: WebhookRequest): Promi
   if (!revoked || read.event.kind === 'other') return 200
   const { createdAt, lifetimes } = read.event
   const life = lifetimes[tokens.applicationId]
-  const kept = life === undefined ? jwtLife.longest : life + clocksDiffer
+  const kept = life === undefined ? jwtLife.longest : goodFor(life)
   const ttl = createdAt + kept - settings.now()
   // Old news, sent again: whatever was issued then has expired.
   if (ttl <= 0) return 200

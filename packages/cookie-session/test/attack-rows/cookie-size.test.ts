@@ -34,6 +34,21 @@ const maxAges = (response: Response): Map<string, number> =>
     }),
   )
 
+/** The first `to` roles for the moderator; those from `from` on are new. */
+const role = (index: number): string => `a role with a long name ${index}`
+const grant = async (from: number, to: number): Promise<void> => {
+  const names = Array.from({ length: to - from }, (_, index) => role(from + index))
+  for (const name of names) {
+    await manage(world, 'POST', `/api/application/${storeId}/role`, { role: { name } })
+  }
+  const [session] = world.emulator.tokens.list(moderator)
+  const registration = {
+    applicationId: storeId,
+    roles: Array.from({ length: to }, (_, i) => role(i)),
+  }
+  await manage(world, 'PUT', `/api/user/registration/${session?.userId}`, { registration })
+}
+
 test.each([7, 300, 86_400, 1000 * days])(
   'C2: a JWT that lives %i s has a cookie that lives no longer, and none lives over 400 days',
   async (seconds) => {
@@ -71,19 +86,6 @@ test('C2: a JWT that is handed out late has a cookie for what is left of it', as
 })
 
 test('C6: a person with hundreds of roles is in or told why, and never loops at the login', async () => {
-  const role = (index: number): string => `a role with a long name ${index}`
-  const grant = async (from: number, to: number): Promise<void> => {
-    const names = Array.from({ length: to - from }, (_, index) => role(from + index))
-    for (const name of names) {
-      await manage(world, 'POST', `/api/application/${storeId}/role`, { role: { name } })
-    }
-    const [session] = world.emulator.tokens.list(moderator)
-    const registration = {
-      applicationId: storeId,
-      roles: Array.from({ length: to }, (_, i) => role(i)),
-    }
-    await manage(world, 'PUT', `/api/user/registration/${session?.userId}`, { registration })
-  }
   const app = world.app()
   const browser = picky(createBrowser())
   const loginId = moderator
@@ -125,4 +127,15 @@ test('C6: a person with hundreds of roles is in or told why, and never loops at 
   await grant(0, 0)
   world.emulator.clock.advance(310)
   expect(await app.visit(browser)).toBe('active moderator')
+})
+
+test('C6: signing out while a JWT is renewed into two cookies leaves neither of them behind', async () => {
+  const app = world.app()
+  const browser = createBrowser()
+  await app.logIn(browser, { loginId: moderator })
+  await grant(120, 120)
+  world.emulator.clock.advance(310)
+  await app.fetch(browser, '/logout', { method: 'POST' })
+  await grant(0, 0)
+  expect([...browser.jar.keys()]).toEqual([])
 })

@@ -44,7 +44,7 @@ const wrapping =
     next()
   }
 
-function addHeads(app: App, { sessions }: Parts): void {
+function addHeads(app: App, { sessions, tokens }: Parts): void {
   app.use('/wrapped', wrapping('before'), cookieSession(sessions), wrapping('after'))
   app.get('/wrapped/send', (_, response) => void response.send('page'))
   app.get('/wrapped/stream', (_, response) => {
@@ -53,10 +53,15 @@ function addHeads(app: App, { sessions }: Parts): void {
   })
   app.use(cookieSession(sessions))
   app.get('/end-only', (_, response) => void response.end('page'))
-  app.get('/rewritten', (request, response) => {
+  app.get('/rewritten/:path', (request, response) => {
     const again = Object.assign(new IncomingMessage(request.socket), { method: 'GET' })
     Object.assign(again.headers, request.headers)
-    app(Object.assign(again, { url: '/end-only' }), response)
+    app(Object.assign(again, { url: `/${request.params.path}` }), response)
+  })
+  app.get('/in-again', async (request, response) => {
+    const login = await tokens.login({ loginId: 'shopper@example.com', password: 'password' })
+    if (login.outcome === 'signed-in') await getSession(request).signIn(login)
+    response.end('in')
   })
   app.get('/pipe', (_, response) => {
     new Blob(['page'])
@@ -228,9 +233,16 @@ describe.each(versions)('$name', (adapter) => {
   test('a request that the app sends through itself once more, with the same response', async () => {
     await using stage = await setStage(world, adapter)
     stage.expire()
-    const response = await stage.get('/rewritten')
+    const response = await stage.get('/rewritten/end-only')
     expect(await response.text()).toBe('page')
     expect(cookieNames(response).toSorted()).toEqual(ours)
+  })
+
+  test('who signs in when it goes through the app once more is signed in', async () => {
+    await using stage = await setStage(world, adapter)
+    world.emulator.clock.advance(31 * 24 * 3600)
+    stage.browser.store(await stage.get('/rewritten/in-again'))
+    expect(await (await stage.get('/status')).text()).toContain('active')
   })
 
   test('an upgraded socket is no answer of the session', async () => {

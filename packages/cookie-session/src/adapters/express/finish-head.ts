@@ -7,7 +7,7 @@ type GivenHeaders = OutgoingHttpHeaders | OutgoingHttpHeader[]
 const key = Symbol('cookie-session')
 type WriteHead = (this: ServerResponse, status: number, reason?: string) => ServerResponse
 interface Finishing {
-  /** The last one first; more than one where an app sends a request through itself once more. */
+  /** More than one where an app sends a request through itself once more: the last one's cookies win. */
   readonly opened: OpenedSession[]
   /** Node's, or of whoever wants to know of the head as well. */
   readonly writeHead: WriteHead
@@ -20,7 +20,7 @@ type FinishingResponse = ServerResponse & { [key]?: Finishing }
  */
 export function finishOnHead(response: FinishingResponse, opened: OpenedSession): void {
   const finishing = response[key]
-  if (finishing) return void finishing.opened.unshift(opened)
+  if (finishing) return void finishing.opened.push(opened)
   // eslint-disable-next-line typescript/unbound-method -- it is called with the response as `this`
   response[key] = { opened: [opened], writeHead: response.writeHead }
   // One function for all answers: one of its own for each keeps V8's collector busy for microseconds.

@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { Login } from '../src/lib/ports.ts'
+import { header, instead, revoke, sessionOf } from './attack-rows/tools.ts'
+import { type App, type Browser, type World, createBrowser, startWorld } from './harness.ts'
+
+let world: World
+let browser: Browser
+
+beforeAll(async () => {
+  world = await startWorld()
+})
+afterAll(() => world.emulator.close())
+beforeEach(() => {
+  world.weather = () => 'through'
+  browser = createBrowser()
+})
+
+const logIn = async (): Promise<Login> => {
+  const login = await world.tokens().login({ loginId: 'shopper@example.com', password: 'password' })
+  if (login.outcome !== 'signed-in') throw new Error(login.outcome)
+  return login
+}
+
+/** What somebody's browser holds, and a session of a request of theirs. */
+const sessionFor = (app: App) => sessionOf(app, header(browser.jar))
+
+const padding = 'x'.repeat(8000)
+const padded = ({ user, tokens }: Login): Login => {
+  const { accessToken, refreshToken, refreshTokenId } = tokens
+  return { user, tokens: { accessToken: accessToken + padding, refreshToken, refreshTokenId } }
+}
+
+test.each<[string, string, (login: Login) => Login]>([
+  ['does not fit into cookies', 'cookie_too_large', padded],
+  [
+    'is another person’s',
+    'login_not_verifiable',
+    ({ user, tokens }) => ({ tokens, user: { ...user, id: 'another' } }),
+  ],
+])(
+  'a login that %s leaves the session before as it was, and no token open at FusionAuth',
+  async (_name, code, spoilt) => {
+    const app = world.app({
+      tokens: (tokens) =>
+        instead(tokens, { verify: (jwt) => tokens.verify(jwt.replace(padding, '')) }),
+    })
+    await app.logIn(browser)
+    const login = await logIn()
+    const session = await sessionFor(app)
+    world.calls.length = 0
+    await expect(session.signIn(spoilt(login))).rejects.toMatchObject({ code })
+    expect(world.count(revoke)).toBe(1)
+    const refreshed = await world.tokens().refresh(login.tokens.refreshToken)
+    expect(refreshed.outcome).toBe('refused')
+    expect(await app.visit(browser)).toBe('active shopper')
+    world.emulator.clock.advance(3600)
+    expect(await app.visit(browser)).toBe('active shopper')
+  },
+)
+
+test('signing in twice with one login is one session', async () => {
+  const app = world.app()
+  const session = await sessionFor(app)
+  const login = await logIn()
+  world.calls.length = 0
+  await session.signIn(login)
+  await session.signIn(login)
+  expect(world.count(revoke)).toBe(0)
+  const refreshed = await world.tokens().refresh(login.tokens.refreshToken)
+  expect(refreshed.outcome).toBe('refreshed')
+})
+
+test('a login that is given again when its JWT has expired ends nothing', async () => {
+  const app = world.app()
+  const session = await sessionFor(app)
+  const login = await logIn()
+  await session.signIn(login)
+  world.emulator.clock.advance(3600)
+  world.calls.length = 0
+  await expect(session.signIn(login)).rejects.toMatchObject({ code: 'login_not_verifiable' })
+  expect(world.count(revoke)).toBe(0)
+})
+
+test('a login that did not succeed is an error that says so', async () => {
+  const session = await sessionFor(world.app())
+  for (const wrong of ['{ "outcome": "wrong-credentials" }', 'null', '{}']) {
+    await expect(session.signIn(JSON.parse(wrong))).rejects.toMatchObject({
+      code: 'login_not_verifiable',
+      message: expect.stringContaining('signed-in'),
+    })
+  }
+})
