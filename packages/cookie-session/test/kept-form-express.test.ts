@@ -1,7 +1,7 @@
 import type { Server } from 'node:http'
 import express, { type Response as Answer } from 'express'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { cookieSession, getSession, requireSession } from '../src/express.ts'
+import { cookieSession, getSession } from '../src/express.ts'
 import { createCookieSessions } from '../src/lib/cookie-sessions.ts'
 import { memoryStore } from '../src/lib/stores/memory.ts'
 import { type Browser, type World, createBrowser, origin, secret, startWorld } from './harness.ts'
@@ -9,6 +9,7 @@ import { send } from './http.ts'
 
 const twoFactor = 'two-factor@example.com'
 const lost = 'You were signed out while writing. Nothing was lost.'
+const apart = 'Log in in another tab, then post this again.'
 const typed = { title: '"><script>', body: 'two hours\r\nof work' }
 
 let world: World
@@ -45,26 +46,30 @@ function createApp(): express.Express {
 
   const loginForm = (to: Answer, status: number, carried: Record<string, string | undefined>) =>
     to.status(status).send(`<form method="post" action="/login">${hidden(carried)}</form>`)
-  const writeForm = (to: Answer, note: string, { title, body }: typeof typed) =>
-    to.send(
-      `<p>${note}</p><form method="post" action="/posts/new">${hidden({ title, body })}</form>`,
-    )
+  const writeForm = (
+    to: Answer,
+    status: number,
+    note: string,
+    { title, body }: Record<string, unknown>,
+  ) =>
+    to
+      .status(status)
+      .send(
+        `<p>${note}</p><form method="post" action="/posts/new">${hidden({ title: text(title), body: text(body) })}</form>`,
+      )
 
-  app.post(
-    '/posts/new',
-    async (request, response, next) => {
-      const session = getSession(request)
-      const { title = '', body = '' } = request.body ?? {}
-      const kept = await session.keepForm({ title, body }, '/posts/new')
-      if (kept === undefined) return next()
-      loginForm(response, session.status === 'unavailable' ? 503 : 401, { kept })
-    },
-    requireSession(),
-    (request, response) => {
-      posts.push(request.body.title)
-      response.redirect(303, '/posts')
-    },
-  )
+  app.post('/posts/new', async (request, response) => {
+    const session = getSession(request)
+    const { title = '', body = '' } = request.body ?? {}
+    if (session.status === 'active') {
+      posts.push(title)
+      return response.redirect(303, '/posts')
+    }
+    const status = session.status === 'unavailable' ? 503 : 401
+    const kept = await session.keepForm({ title, body }, '/posts/new')
+    if (kept !== undefined) return void loginForm(response, status, { kept })
+    writeForm(response, status, apart, { title, body })
+  })
   app.post('/login', async (request, response) => {
     const { loginId = '', password = '', twoFactorId, code = '', kept } = request.body ?? {}
     const login = twoFactorId
@@ -83,8 +88,7 @@ function createApp(): express.Express {
     await session.signIn(login)
     const form = await session.openForm(kept)
     if (form?.route !== '/posts/new') return response.redirect(303, '/posts')
-    const { title, body } = form.fields
-    writeForm(response, lost, { title: text(title), body: text(body) })
+    writeForm(response, 200, lost, form.fields)
   })
   return app
 }
@@ -149,6 +153,28 @@ test('through a wrong password, a wrong code and the right one, and never posted
   expect(posts).toEqual([])
   expect((await post('/posts/new', back.fields)).status).toBe(303)
   expect(posts).toEqual([typed.title])
+})
+
+test('posted once more, from the page before, it is kept once more', async () => {
+  await logIn('shopper@example.com')
+  world.emulator.clock.advance(31 * 24 * 3600)
+  await post('/posts/new', typed)
+  const again = await post('/posts/new', typed)
+  expect(again.status).toBe(401)
+  expect((await logIn('shopper@example.com', again.fields)).fields).toEqual(typed)
+})
+
+test('what is nobody’s, or too long to be kept, is shown again', async () => {
+  const nobodys = await post('/posts/new', typed)
+  expect(nobodys).toMatchObject({ status: 401, fields: typed })
+  await logIn('shopper@example.com')
+  world.emulator.clock.advance(31 * 24 * 3600)
+  const long = { title: 'Long', body: 'x'.repeat(300_000) }
+  const shown = await post('/posts/new', long)
+  expect(shown.page).toContain(apart)
+  expect(shown).toMatchObject({ status: 401, fields: long })
+  await logIn('shopper@example.com')
+  expect((await post('/posts/new', shown.fields)).status).toBe(303)
 })
 
 test('another person is logged in, and shown nothing', async () => {

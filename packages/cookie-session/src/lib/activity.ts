@@ -13,8 +13,8 @@ export interface Activity {
   /** Notes a use. */
   saw(envelope: Envelope): void
   /**
-   * Whether nobody saw it for longer than the idle lifetime; if somebody did, this use is noted. Nobody can
-   * tell within an idle lifetime after the store was emptied or out of reach: uses may not have been noted.
+   * Whether nobody saw it for longer than the idle lifetime. Nobody can tell within an idle lifetime after
+   * the store was emptied or out of reach: uses may not have been noted.
    */
   isIdle(envelope: Envelope): Promise<boolean>
 }
@@ -81,9 +81,7 @@ export function createActivity(
       const elsewhere = Number((await values.get(keyOf(sid))) ?? 0)
       const last = Math.max(handedAt, elsewhere, seen.get(sid)?.at ?? 0)
       const isOver = (since: number): boolean => time - since > idleLifetime
-      if (isOver(last) && isOver(await notedSince(time)) && isOver(health.failedAt)) return true
-      note(sid, time)
-      return false
+      return isOver(last) && isOver(await notedSince(time)) && isOver(health.failedAt)
     },
   }
 }

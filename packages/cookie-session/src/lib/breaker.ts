@@ -10,6 +10,8 @@ export type CallResult = 'answered' | 'failed' | 'none'
 export interface Breaker {
   /** Call `done` when the call is over. `undefined`: FusionAuth is not to be asked now. */
   enter(): Promise<((result: CallResult) => void) | undefined>
+  /** Whether FusionAuth does not answer, so that it is not asked but by a probe. */
+  readonly open: boolean
   /** Seconds until it is worth coming back. */
   readonly retryAfter: number
 }
@@ -106,6 +108,9 @@ export function createBreaker(
         queue.push({ resolve, until: now() + patience })
         pump()
       }),
+    get open() {
+      return isOpen()
+    },
     get retryAfter() {
       return isOpen() ? Math.max(1, Math.ceil(probeAt - now())) : 1
     },

@@ -32,7 +32,8 @@ export interface CookieSessions {
   /**
    * In words, why a request of Express, `node:http` or fetch is or is not signed in. Changes nothing.
    *
-   * @throws CookieSessionError `development_only` unless the origin is on localhost
+   * @throws CookieSessionError `development_only` unless the origin is on localhost, `invalid_options` without
+   * a request
    */
   explain(request: ExplainedRequest): Promise<Explanation>
 }

@@ -1,6 +1,6 @@
 /** Every error this package throws; what a caller must decide on is a value instead. */
 export type CookieSessionErrorCode =
-  /** An option of `createCookieSessions` or `redisStore` is missing or unusable. */
+  /** What a function of this package was given is missing or unusable: an option, the sessions, a request. */
   | 'invalid_options'
   /** `signIn` was given a JWT that this application's own settings do not accept. */
   | 'login_not_verifiable'
@@ -12,7 +12,7 @@ export type CookieSessionErrorCode =
   | 'session_of_another'
   /** `activeSession` was called on a route that does not ask for `requireSession`. */
   | 'session_not_active'
-  /** `keepForm` was given more than 256 KiB, or what is no text. */
+  /** `keepForm` was given more than 100 fields, or what is no text. */
   | 'form_not_keepable'
   /** A webhook was received, but the option `tokens` cannot read any. */
   | 'webhook_unsupported'

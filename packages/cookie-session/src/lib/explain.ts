@@ -5,6 +5,7 @@ import { CookieSessionError } from './errors.ts'
 import type { WebhookRequest } from './ports.ts'
 import type { RequestFacts } from './request-facts.ts'
 import { decide } from './rules.ts'
+import type { EndReason } from './session.ts'
 
 /** For a developer who wonders why a request is or is not signed in; names and sizes, never values. */
 export interface Explanation {
@@ -30,6 +31,12 @@ export type ExplainedRequest =
   | { readonly headers: WebhookRequest['headers'] }
 
 function cookieOf(request: ExplainedRequest): string | undefined {
+  if (typeof request !== 'object' || request === null) {
+    throw new CookieSessionError(
+      'invalid_options',
+      'explain(request): there is no request. Pass that of Express, of `node:http` or of fetch.',
+    )
+  }
   if (!('headers' in request)) return request.cookie
   const { headers } = request
   if (typeof headers.get === 'function') return headers.get('cookie') ?? undefined
@@ -37,7 +44,7 @@ function cookieOf(request: ExplainedRequest): string | undefined {
   return typeof cookie === 'string' ? cookie : undefined
 }
 
-/** @throws CookieSessionError `development_only` */
+/** @throws CookieSessionError `development_only`, `invalid_options` */
 export async function explain(core: Core, request: ExplainedRequest): Promise<Explanation> {
   const { settings, names, envelopes, records, denyList } = core
   if (!settings.development) {
@@ -54,7 +61,11 @@ export async function explain(core: Core, request: ExplainedRequest): Promise<Ex
     .map((pair) => ({ name: pair.split('=', 1)[0] ?? '', bytes: pair.length - 1 }))
   const presented = readCookies(cookie, names)
   if (presented === 'none') {
-    return { why: `Anonymous: no cookie ${names.envelope} came.`, cookies }
+    const alone = cookies.some(({ name }) => name === names.accessToken)
+    const why = alone
+      ? `Anonymous: the JWT came without ${names.envelope}, and counts for nothing alone.`
+      : `Anonymous: no cookie ${names.envelope} came.`
+    return { why, cookies }
   }
   if (presented === 'duplicate') {
     return {
@@ -75,11 +86,17 @@ export async function explain(core: Core, request: ExplainedRequest): Promise<Ex
     authenticatedAt: authenticatedAt / 1000,
     absoluteEnd,
   }
-  const because = (why: string) => ({ why, cookies, session })
+  const because = (why: string) => ({
+    why: core.health.down ? `${why} ${storeAway}` : why,
+    cookies,
+    session,
+  })
+  const ended = (reason: EndReason) => because(`Ended (${reason}): ${endedBecause[reason]}.`)
 
-  if (absoluteEnd <= settings.now()) return because('Ended: older than `absoluteLifetime`.')
+  if (absoluteEnd <= settings.now()) return ended('expired')
   const over = denyList.covers(envelope)
-  if (over) return because(`Ended: ${over}.`)
+  if (over) return ended(over)
+  if (await core.activity.isIdle(envelope)) return ended('idle')
   const { at } = presented
   const named = at !== undefined && jwtEnd(at) === envelope.jwtEnd
   const verdict = named ? await settings.tokens.verify(at) : undefined
@@ -93,10 +110,13 @@ export async function explain(core: Core, request: ExplainedRequest): Promise<Ex
   }
   const jwt =
     at === undefined ? 'No JWT came' : named ? whyNot[verdict?.outcome ?? 'valid'] : foreignJwt
-  if (await core.everywhere.covers(envelope)) return because('Ended: signed-out.')
+  if (await core.everywhere.covers(envelope)) return ended('signed-out')
   const decision = decide(record, 'spent', { generation, line: envelope.line }, false)
-  if (decision.act === 'ended') return because(`Ended: ${decision.reason}.`)
-  if (decision.act === 'ask') return because(`${jwt}, so FusionAuth is asked for a new one.`)
+  if (decision.act === 'ended') return ended(decision.reason)
+  if (decision.act === 'ask') {
+    const away = core.breaker.open ? '; it does not answer, so the session is unavailable' : ''
+    return because(`${jwt}, so FusionAuth is asked for a new one${away}.`)
+  }
   if (decision.act !== 'suspicious') {
     return because(
       `${jwt}, but the session was refreshed since: its current tokens are given out again.`,
@@ -108,6 +128,17 @@ export async function explain(core: Core, request: ExplainedRequest): Promise<Ex
       'else has the session, and it ends for both.',
   )
 }
+
+const endedBecause: Readonly<Record<EndReason, string>> = {
+  refused:
+    'FusionAuth refused the refresh token: it expired or was revoked, or the account was closed',
+  'rotation-lost': "FusionAuth's answer to a refresh was lost, and its grace period is over",
+  'signed-out': 'somebody signed out here, in another tab or browser, or everywhere',
+  expired: 'the login is longer ago than `absoluteLifetime`',
+  idle: 'nobody used it for longer than `idleLifetime`',
+  theft: 'a copy of its cookies was in use elsewhere',
+}
+const storeAway = 'The store does not answer: this is what this process knows by itself.'
 
 const foreignJwt = 'The JWT is not the one the sealed cookie names'
 const whyNot = {

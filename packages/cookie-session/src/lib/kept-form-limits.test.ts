@@ -32,6 +32,10 @@ test('the longest form can be opened again, whatever its letters', async () => {
   }
 })
 
+test('a longer one is not kept, and that is no error: how much somebody writes is up to them', async () => {
+  expect(await forms.keep('sam', '/posts/new', { body: 'x'.repeat(256 * 1024) })).toBeUndefined()
+})
+
 test('any other text is nothing, and no error', async () => {
   const anything = fc.oneof(
     fc.string({ unit: 'binary' }),

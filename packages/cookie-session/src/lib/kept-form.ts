@@ -15,8 +15,12 @@ export interface KeptForm {
 
 /** Carries what was typed through a login, sealed in a hidden field: nothing is stored (WCAG 2.2.5). */
 export interface KeptForms {
-  /** @throws CookieSessionError `form_not_keepable` */
-  keep(sub: string, route: string, fields: FormFields): Promise<string>
+  /**
+   * `undefined` for more than fits.
+   *
+   * @throws CookieSessionError `form_not_keepable`
+   */
+  keep(sub: string, route: string, fields: FormFields): Promise<string | undefined>
   /** `undefined` unless it is authentic, of this person, and from today. */
   open(sealed: unknown, sub: string): Promise<KeptForm | undefined>
 }
@@ -57,8 +61,7 @@ export function createKeptForms(seal: Seal, applicationId: string, now: () => nu
         f,
       }
       const text = JSON.stringify(wire)
-      const size = new TextEncoder().encode(text).length
-      if (size > largest) throw notKeepable(`it has ${size} bytes, and at most ${largest} are kept`)
+      if (new TextEncoder().encode(text).length > largest) return undefined
       return seal.seal('kept-form', text)
     },
     async open(sealed, sub) {

@@ -101,6 +101,7 @@ async function openCold(
   const over = denyList.covers(envelope)
   if (over) return ended(over)
   if (await activity.isIdle(envelope)) return ended('idle')
+  activity.saw(envelope)
 
   const { at } = presented
   if (at !== undefined && jwtEnd(at) === envelope.jwtEnd) {

@@ -54,7 +54,7 @@ describe('an option that cannot work is named, with what was seen and how to fix
     ],
     ['an idle lifetime of a moment', { idleLifetime: 1 }, /`idleLifetime` is 1/],
     ['a name that is missing', { name: undefined }, /`name` is missing/],
-    ['secrets that are missing', { secrets: undefined }, /`secrets` is empty/],
+    ['secrets that are missing', { secrets: undefined }, /`secrets` is missing/],
     ['no secrets', { secrets: [] }, /`secrets` is empty/],
     ['a login path elsewhere', { loginPath: '//evil.test' }, /`loginPath`/],
     ['one secret that is no list', { secrets: good.secrets[0] }, /`secrets` is no list/],
@@ -65,6 +65,28 @@ describe('an option that cannot work is named, with what was seen and how to fix
     ['a clock in milliseconds', { now: Date.now }, /`now` is in milliseconds/],
     ['no lifetime', { absoluteLifetime: 0 }, /`absoluteLifetime` is 0/],
     ['a lifetime that is no number', { absoluteLifetime: Number.NaN }, /`absoluteLifetime` is NaN/],
+    ['one without an end', { absoluteLifetime: Infinity }, /`absoluteLifetime` is Infinity/],
+    ['one in milliseconds', { absoluteLifetime: 90 * 86_400_000 }, /at most 315360000/],
+    ['one in words', { absoluteLifetime: '90 days' }, /`absoluteLifetime` is "90 days"/],
+    ['an idle lifetime without an end', { idleLifetime: Infinity }, /`idleLifetime` is Infinity/],
+    ['a login path that is none', { loginPath: 5 }, /`loginPath` is 5/],
+    [
+      'a login path with a query',
+      { loginPath: '/login?from=app' },
+      /`loginPath` is "\/login\?from/,
+    ],
+    ['a login path with a fragment', { loginPath: '/#login' }, /`loginPath`/],
+    ['a login path with a blank', { loginPath: '/log in' }, /`loginPath`/],
+    ['a clock that stands still', { now: 5 }, /`now` is 5/],
+    ['a clock that tells no time', { now: () => Number.NaN }, /`now` is a function that says NaN/],
+    ['a clock that promises', { now: async () => 5 }, /`now` is a function that says/],
+    ['a logger that is none', { onEvent: 'x' }, /`onEvent` is "x"/],
+    [
+      'a switch that is text',
+      { insecureDevelopmentCookies: 'yes' },
+      /`insecureDevelopmentCookies` is "yes"/,
+    ],
+    ['an origin that is missing', { origin: undefined }, /`origin` is missing/],
   ])('%s', (_name, wrong, message) => {
     // From JavaScript anything may come.
     expect(() => Reflect.apply(readOptions, undefined, [{ ...good, ...wrong }])).toThrow(message)
@@ -75,6 +97,19 @@ describe('an option that cannot work is named, with what was seen and how to fix
     expect(() => readOptions(wrong)).toThrow('`secrets[1]` is 7 characters long')
     expect(() => readOptions(wrong)).not.toThrow('hunter2')
   })
+})
+
+test('an origin with a password: without it', () => {
+  const wrong = { ...good, origin: 'https://admin:hunter2@store.example.com' }
+  expect(() => readOptions(wrong)).toThrow('"https://[redacted]@store.example.com"')
+  expect(() => readOptions(wrong)).not.toThrow('hunter2')
+})
+
+test('a misspelt option: the message lists the others', () => {
+  const wrong = Object.assign({ loginpath: '/' }, good)
+  expect(() => readOptions(wrong)).toThrow(
+    /`loginpath` is not an option\. There are: name, .+loginPath/,
+  )
 })
 
 test.each(['domain', 'sameSite', 'secure', 'nmae'])('%s is not an option', (option) => {

@@ -1,7 +1,9 @@
 import { CookieSessionError } from './errors.ts'
 import type { SessionEvent } from './events.ts'
 import type { Store, Tokens } from './ports.ts'
+import { safeReturnTo } from './return-to.ts'
 import { isDevelopmentOrigin, otherApplication, unknownOption } from './start-checks.ts'
+import { lacks } from './lacks.ts'
 import { checkSecrets } from './weak-secret.ts'
 
 export interface CookieSessionsOptions {
@@ -21,9 +23,12 @@ export interface CookieSessionsOptions {
   readonly tokens: Tokens
   /** Session records: `memoryStore()` for exactly one process, `redisStore(client)` for any number. */
   readonly store: Store
-  /** Where people log in: a path of this app. Default `/login`. */
+  /** Where people log in: a path of this app, without a query. Default `/login`. */
   readonly loginPath?: string
-  /** Seconds from the login after which it must be repeated, whatever FusionAuth says. Default 7,776,000 (90 days). */
+  /**
+   * Seconds from the login after which it must be repeated, whatever FusionAuth says: more than 0, at most ten
+   * years. Default 7,776,000 (90 days).
+   */
   readonly absoluteLifetime?: number
   /**
    * Seconds without a request after which the session ends, 60 or more; up to a tenth sooner where another
@@ -57,8 +62,26 @@ const refuse = (option: string, seen: string, fix: string): never => {
   )
 }
 
-const isOrigin = (value: string): boolean =>
-  URL.canParse(value) && new URL(value).origin === value && /^https?:/.test(value)
+const isOrigin = (value: unknown): boolean =>
+  typeof value === 'string' &&
+  URL.canParse(value) &&
+  new URL(value).origin === value &&
+  /^https?:/.test(value)
+
+/** A path as it stands in a Location header, to which a query is added. */
+const isPath = (value: unknown): boolean =>
+  typeof value === 'string' && !/[?#]/.test(value) && safeReturnTo(value, '') === value
+
+/** Seconds, ten years: more is meant in milliseconds. */
+const longestLifetime = 10 * 365 * 24 * 3600
+
+/** What came, as it is written; of a URL no name and no password. */
+function shown(value: unknown): string {
+  if (value === undefined) return 'missing'
+  if (typeof value === 'number') return String(value)
+  const text = JSON.stringify(value) ?? `a ${typeof value}`
+  return text.replace(/\/\/[^/]*@/, '//[redacted]@')
+}
 
 /** Names of all options: a misspelt one must not be ignored. */
 const names: Readonly<Record<keyof CookieSessionsOptions, true>> = {
@@ -75,21 +98,17 @@ const names: Readonly<Record<keyof CookieSessionsOptions, true>> = {
   onEvent: true,
 }
 
-/** The year 5138 in seconds, or this one in milliseconds. A clock that fails now may work later. */
-function countsMilliseconds(now: () => number): boolean {
+/** What is wrong with a clock, in words. One that fails now may work later. */
+function wrongClock(now: () => unknown): string | undefined {
+  if (typeof now !== 'function') return shown(now)
   try {
-    return now() > 1e11
+    const time = now()
+    // The year 5138 in seconds, or this one in milliseconds.
+    if (typeof time === 'number' && time > 1e11) return 'in milliseconds'
+    return Number.isFinite(time) ? undefined : `a function that says ${shown(time)}`
   } catch {
-    return false
+    return undefined
   }
-}
-
-/** The first of these functions that is missing, in words; a `Map` is no store. */
-function lacks(value: unknown, functions: readonly string[]): string | undefined {
-  if (typeof value !== 'object' || value === null)
-    return value === undefined ? 'missing' : 'no object'
-  const missing = functions.find((name) => typeof Reflect.get(value, name) !== 'function')
-  return missing && `without ${missing}()`
 }
 
 /** @throws CookieSessionError `invalid_options` */
@@ -101,26 +120,24 @@ export function readOptions(options: CookieSessionsOptions): Settings {
   const { absoluteLifetime = 90 * 24 * 3600, now = () => Date.now() / 1000 } = options
   const { idleLifetime, insecureDevelopmentCookies = false } = options
   if (typeof name !== 'string' || !/^[a-z0-9][a-z0-9-]{0,31}$/i.test(name)) {
-    refuse('name', JSON.stringify(name) ?? 'missing', 'Use up to 32 letters, digits and dashes.')
+    refuse('name', shown(name), 'Use up to 32 letters, digits and dashes.')
   }
   if (!isOrigin(origin)) {
-    refuse(
-      'origin',
-      JSON.stringify(origin),
-      'Give scheme, host and port only: https://app.example.com',
-    )
+    refuse('origin', shown(origin), 'Give scheme, host and port only: https://app.example.com')
   }
   const development = isDevelopmentOrigin(origin)
   if (!development && origin.startsWith('http:')) {
     refuse('origin', origin, 'Browsers keep these cookies over https only, but for localhost.')
   }
   for (const option of Object.keys(options)) {
-    if (!Object.hasOwn(names, option)) refuse(option, 'not an option', unknownOption(option))
+    if (Object.hasOwn(names, option)) continue
+    refuse(option, 'not an option', unknownOption(option, Object.keys(names)))
   }
-  if (secrets !== undefined && !Array.isArray(secrets)) {
-    refuse('secrets', 'no list', 'Give one, the newest first.')
+  if (!Array.isArray(secrets)) {
+    const seen = secrets === undefined ? 'missing' : 'no list'
+    refuse('secrets', seen, 'Give a list, the newest first.')
   }
-  const weak = checkSecrets(secrets ?? [], !development)
+  const weak = checkSecrets(secrets, !development)
   if (weak) {
     refuse(weak.option, weak.seen, 'Use 32 or more random characters: openssl rand -base64 32')
   }
@@ -138,24 +155,30 @@ export function readOptions(options: CookieSessionsOptions): Settings {
       'Cookies do not tell ports apart, so the two would overwrite each other: give each a name of its own.',
     )
   }
-  if (!loginPath.startsWith('/') || loginPath.startsWith('//')) {
-    refuse('loginPath', JSON.stringify(loginPath), 'Give a path of this app, such as /login.')
+  if (!isPath(loginPath)) {
+    refuse('loginPath', shown(loginPath), 'Give a path of this app, such as /login.')
   }
-  if (!(absoluteLifetime > 0)) {
-    refuse('absoluteLifetime', String(absoluteLifetime), 'Give seconds, more than 0.')
+  const isLifetime = (value: unknown, shortest: number): boolean =>
+    typeof value === 'number' && value >= shortest && value <= longestLifetime
+  if (!isLifetime(absoluteLifetime, Number.MIN_VALUE)) {
+    const fix = `Give seconds, more than 0 and at most ${longestLifetime}.`
+    refuse('absoluteLifetime', shown(absoluteLifetime), fix)
   }
-  if (idleLifetime !== undefined && !(idleLifetime >= 60)) {
-    refuse('idleLifetime', String(idleLifetime), 'Give seconds, 60 or more, or leave it out.')
+  if (idleLifetime !== undefined && !isLifetime(idleLifetime, 60)) {
+    const fix = `Give seconds, 60 or more and at most ${longestLifetime}, or leave it out.`
+    refuse('idleLifetime', shown(idleLifetime), fix)
+  }
+  if (typeof insecureDevelopmentCookies !== 'boolean') {
+    refuse('insecureDevelopmentCookies', shown(insecureDevelopmentCookies), 'Give true or false.')
   }
   if (insecureDevelopmentCookies && !(development && origin.startsWith('http:'))) {
-    refuse(
-      'insecureDevelopmentCookies',
-      `true for ${origin}`,
-      'It is for http on localhost only: leave it out.',
-    )
+    const fix = 'It is for http on localhost only: leave it out.'
+    refuse('insecureDevelopmentCookies', `true for ${origin}`, fix)
   }
-  if (countsMilliseconds(now)) {
-    refuse('now', 'in milliseconds', 'Give epoch seconds: () => Date.now() / 1000.')
+  const noClock = wrongClock(now)
+  if (noClock) refuse('now', noClock, 'Give epoch seconds: () => Date.now() / 1000.')
+  if (onEvent !== undefined && typeof onEvent !== 'function') {
+    refuse('onEvent', shown(onEvent), 'Give a function that takes an event.')
   }
   // A logger's failure must not sign anybody out, nor a rejection of its own end the process.
   const emit = (event: SessionEvent): void => {

@@ -85,7 +85,8 @@ export interface SessionActions {
   /**
    * What somebody was writing when their session ended, or FusionAuth could not be asked: a text for a
    * hidden field of the login form, for `openForm` after the login. `undefined` where there is nobody
-   * whose form it could be: not without the cookies of a session, and not after a theft.
+   * whose form it could be, not without the cookies of a session and not after a theft, and for more than
+   * 256 KiB: then show the form itself again.
    *
    * @param fields the fields of the form that was posted, only those that are to come back
    * @param route the page whose form it was; default the page that posted it

@@ -18,10 +18,11 @@ test.each([
 })
 
 test('attributes of cookies are no options, and it is said why', () => {
-  expect(unknownOption('domain')).toContain('sibling')
-  expect(unknownOption('sameSite')).toContain('None')
-  expect(unknownOption('constructor')).toBe('There is no such option.')
-  expect(unknownOption('nmae')).toBe('There is no such option.')
+  const fix = (option: string): string => unknownOption(option, ['name', 'origin'])
+  expect(fix('domain')).toContain('sibling')
+  expect(fix('sameSite')).toContain('None')
+  expect(fix('constructor')).toBe('There are: name, origin.')
+  expect(fix('nmae')).toBe('There are: name, origin.')
 })
 
 test('two applications with one name on one host, whatever their ports', () => {

@@ -17,9 +17,9 @@ const cookieAttributes: Readonly<Record<string, string>> = {
 }
 
 /** Why an option that does not exist cannot be set. */
-export const unknownOption = (option: string): string =>
+export const unknownOption = (option: string, known: readonly string[]): string =>
   (Object.hasOwn(cookieAttributes, option) ? cookieAttributes[option] : undefined) ??
-  'There is no such option.'
+  `There are: ${known.join(', ')}.`
 
 /** The applications of this process by host and cookie name: two on one host overwrite each other. */
 const taken = new Map<string, string>()

@@ -1,5 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express'
 import { admit, problem } from '../../lib/admission.ts'
+import { checkCalled, checkSessions } from '../../lib/check-sessions.ts'
 import { isOpened, keepOpened, openedOf } from '../../lib/carrier.ts'
 import type { CookieSessions } from '../../lib/cookie-sessions.ts'
 import type { OpenedSession } from '../../lib/opened-session.ts'
@@ -14,8 +15,11 @@ import { orNext } from './or-next.ts'
  * Opens the session of every request, and attaches its cookies to every answer. Mount it after
  * static files and before everything that acts: unsafe requests from other sites end here with 403.
  * For Express 4 and 5.
+ *
+ * @throws CookieSessionError `invalid_options`
  */
 export function cookieSession(sessions: CookieSessions): RequestHandler {
+  checkSessions('cookieSession', sessions)
   return (request, response, next) => {
     if (isOpened(request, sessions)) return next()
     const { method, originalUrl, headers } = request
@@ -38,7 +42,8 @@ export function cookieSession(sessions: CookieSessions): RequestHandler {
  * Lets only signed-in people through: pages go to the login form, anything else is answered 401
  * (RFC 9457 problem details). When FusionAuth cannot be asked, `next` gets an error with status 503.
  */
-export function requireSession(): RequestHandler {
+export function requireSession(...nothing: []): RequestHandler {
+  checkCalled('requireSession', nothing)
   return (request, response, next) => {
     const { session, request: facts } = openedOf(request)
     switch (admit(session, facts)) {

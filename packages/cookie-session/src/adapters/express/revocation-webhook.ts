@@ -1,4 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express'
+import { checkSessions } from '../../lib/check-sessions.ts'
 import type { CookieSessions } from '../../lib/cookie-sessions.ts'
 import { CookieSessionError } from '../../lib/errors.ts'
 import type { WebhookRequest } from '../../lib/ports.ts'
@@ -10,6 +11,7 @@ import { orNext } from './or-next.ts'
  * POST alone, without a body; errors that only a developer can fix go to `next`.
  */
 export function revocationWebhook(sessions: CookieSessions): RequestHandler {
+  checkSessions('revocationWebhook', sessions)
   const receive = async (request: Request, response: Response): Promise<void> => {
     const { headers } = request
     const status = await sessions.receiveWebhook({ headers, body: unreadBody(request) })

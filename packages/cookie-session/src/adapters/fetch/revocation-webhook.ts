@@ -1,3 +1,4 @@
+import { checkSessions } from '../../lib/check-sessions.ts'
 import type { CookieSessions } from '../../lib/cookie-sessions.ts'
 import type { FetchHandler } from './with-cookie-session.ts'
 
@@ -6,6 +7,7 @@ import type { FetchHandler } from './with-cookie-session.ts'
  * answers POST alone, without a body, and rejects only with errors that a developer has to fix.
  */
 export function revocationWebhook(sessions: CookieSessions): FetchHandler {
+  checkSessions('revocationWebhook', sessions)
   return async (request) => {
     if (request.method !== 'POST') {
       return new Response(null, { status: 405, headers: { Allow: 'POST' } })

@@ -1,4 +1,5 @@
 import { admit } from '../../lib/admission.ts'
+import { checkSessions } from '../../lib/check-sessions.ts'
 import type { CookieSessions } from '../../lib/cookie-sessions.ts'
 import { readRequest } from '../../lib/request-facts.ts'
 import type { ActiveSession, Session } from '../../lib/session.ts'
@@ -24,6 +25,7 @@ export function withCookieSession(
   handler: SessionHandler,
   pageOf?: (path: string) => string,
 ): FetchHandler {
+  checkSessions('withCookieSession', sessions)
   return async (request) => {
     const facts = factsOf(request, pageOf)
     if (!sessions.allows(facts)) return problemResponse(403)

@@ -1,6 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { admit } from '../../lib/admission.ts'
+import { checkCalled, checkSessions } from '../../lib/check-sessions.ts'
 import { isOpened, keepOpened, openedOf } from '../../lib/carrier.ts'
 import type { CookieSessions } from '../../lib/cookie-sessions.ts'
 import { CookieSessionError } from '../../lib/errors.ts'
@@ -11,8 +12,11 @@ import { finish, problemResponse } from '../fetch/finish.ts'
 /**
  * Opens the session of every request, and attaches its cookies to every answer. Mount it after
  * static files and before everything that acts: unsafe requests from other sites end here with 403.
+ *
+ * @throws CookieSessionError `invalid_options`
  */
 export function cookieSession(sessions: CookieSessions): MiddlewareHandler {
+  checkSessions('cookieSession', sessions)
   return async (c, next) => {
     if (isOpened(c.req, sessions)) return next()
     const { method, url } = c.req
@@ -35,7 +39,8 @@ export function cookieSession(sessions: CookieSessions): MiddlewareHandler {
  * Lets only signed-in people through: pages go to the login form, anything else is answered 401
  * (RFC 9457 problem details). When FusionAuth cannot be asked, `onError` gets an HTTPException of 503.
  */
-export function requireSession(): MiddlewareHandler {
+export function requireSession(...nothing: []): MiddlewareHandler {
+  checkCalled('requireSession', nothing)
   return async (c, next) => {
     const { session, request } = openedOf(c.req)
     switch (admit(session, request)) {

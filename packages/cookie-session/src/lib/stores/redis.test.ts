@@ -22,6 +22,22 @@ test.each([0, -1, Number.NaN, 61, Infinity])('a timeout of %d s is refused', (ti
   expect(() => redisStore(client, { timeout })).toThrow(/`timeout` is .+ at most 60/)
 })
 
+test.each([undefined, null, {}, 'redis://localhost:6379', { evalSha: () => 1 }])(
+  'what is no client is refused: %j',
+  (wrong) => {
+    expect(() => Reflect.apply(redisStore, undefined, [wrong])).toThrow(
+      /^redisStore: `client` is .+ Pass a client of the package `redis`/,
+    )
+  },
+)
+
+test('so is an option that does not exist', () => {
+  const { client } = createFake()
+  expect(() => Reflect.apply(redisStore, undefined, [client, { ttl: 5 }])).toThrow(
+    /`ttl` is not an option. There are: prefix, timeout/,
+  )
+})
+
 test.each([
   { ttl: 10, sent: '10000' },
   { ttl: 0.0004, sent: '1' },

@@ -1,4 +1,5 @@
 import { CookieSessionError } from '../errors.ts'
+import { lacks } from '../lacks.ts'
 import type { FeedPage, Store } from '../ports.ts'
 import { failFast } from './fail-fast.ts'
 import * as scripts from './redis-scripts.ts'
@@ -37,10 +38,14 @@ const pageSize = 1000
  * @throws CookieSessionError `invalid_options`
  */
 export function redisStore(client: RedisClient, options: RedisStoreOptions = {}): Store {
-  const { prefix = 'latchkey:', timeout = 1 } = options
+  const { prefix = 'latchkey:', timeout = 1, ...others } = options
+  const noClient = lacks(client, ['evalSha', 'eval'])
+  if (noClient)
+    refuse('client', noClient, 'Pass a client of the package `redis`: createClient({ url }).')
+  for (const option in others) refuse(option, 'not an option', 'There are: prefix, timeout.')
+  if (typeof prefix !== 'string') refuse('prefix', `a ${typeof prefix}`, 'Give a text.')
   if (!(timeout > 0 && timeout <= 60)) {
-    const fix = 'Give seconds, more than 0 and at most 60.'
-    throw new CookieSessionError('invalid_options', `redisStore: \`timeout\` is ${timeout}. ${fix}`)
+    refuse('timeout', String(timeout), 'Give seconds, more than 0 and at most 60.')
   }
   const ask = failFast(timeout, isReply)
   const hashes = new Map<string, Promise<string>>()
@@ -86,6 +91,10 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
       }
     },
   }
+}
+
+function refuse(option: string, seen: string, fix: string): never {
+  throw new CookieSessionError('invalid_options', `redisStore: \`${option}\` is ${seen}. ${fix}`)
 }
 
 const optional = (value: string | undefined): string => (value === undefined ? '' : `=${value}`)

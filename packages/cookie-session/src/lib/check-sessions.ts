@@ -1,0 +1,28 @@
+import type { CookieSessions } from './cookie-sessions.ts'
+import { CookieSessionError } from './errors.ts'
+import { lacks } from './lacks.ts'
+
+/**
+ * From JavaScript anything may come. A request does, where the middleware itself was mounted and not what it
+ * returns.
+ *
+ * @throws CookieSessionError `invalid_options`
+ */
+export function checkSessions(call: string, sessions: CookieSessions): void {
+  const wrong = lacks(sessions, ['open', 'allows', 'receiveWebhook'])
+  if (!wrong) return
+  throw new CookieSessionError(
+    'invalid_options',
+    `${call}(sessions): \`sessions\` is ${wrong}. Fix: pass what createCookieSessions() returned, as in ` +
+      `app.use(${call}(sessions)).`,
+  )
+}
+
+/** @throws CookieSessionError `invalid_options` where `requireSession` itself was mounted */
+export function checkCalled(call: string, given: readonly unknown[]): void {
+  if (given.length === 0) return
+  throw new CookieSessionError(
+    'invalid_options',
+    `${call}() takes nothing, and was given something. Fix: mount what it returns, as in app.use(${call}()).`,
+  )
+}

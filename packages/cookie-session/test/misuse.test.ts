@@ -1,0 +1,62 @@
+import { once } from 'node:events'
+import express from 'express'
+import express4 from 'express4'
+import { Hono } from 'hono'
+import { expect, test, vi } from 'vitest'
+import * as inExpress from '../src/express.ts'
+import * as inFetch from '../src/fetch.ts'
+import * as inHono from '../src/hono.ts'
+import * as inReactRouter from '../src/react-router.ts'
+import * as inRemix from '../src/remix.ts'
+import { send } from './http.ts'
+
+// What JavaScript lets people write, and what it would do: let nobody in, or never answer.
+
+const calls = [
+  ['cookieSession of express', inExpress.cookieSession],
+  ['revocationWebhook of express', inExpress.revocationWebhook],
+  ['cookieSession of hono', inHono.cookieSession],
+  ['withCookieSession of fetch', inFetch.withCookieSession],
+  ['revocationWebhook of fetch', inFetch.revocationWebhook],
+  ['withCookieSession of remix', inRemix.withCookieSession],
+  ['withCookieSession of react-router', inReactRouter.withCookieSession],
+] as const
+
+test.each(calls)('%s is told at once that it was given no sessions', (_name, call) => {
+  for (const wrong of [undefined, null, {}, 'store']) {
+    expect(() => Reflect.apply(call, undefined, [wrong, () => new Response()])).toThrow(
+      /\(sessions\): .+ Fix: pass what createCookieSessions\(\) returned/,
+    )
+  }
+})
+
+test.each([
+  ['express 5', express],
+  ['express 4', express4],
+])('%s: a middleware that was not called is an error, and no request that hangs', async (_, of) => {
+  vi.spyOn(console, 'error').mockReturnValue()
+  for (const middleware of [inExpress.cookieSession, inExpress.requireSession]) {
+    const app = of()
+    Reflect.apply(app.use, app, [middleware])
+    const server = app.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const address = server.address()
+    const port = typeof address === 'object' && address ? address.port : 0
+    const answer = await send(port, '/', { method: 'GET', headers: {}, body: '' })
+    expect(answer.status).toBe(500)
+    expect(await answer.text()).toContain(`app.use(${middleware.name}(`)
+    server.close()
+  }
+  vi.restoreAllMocks()
+})
+
+test('hono: the same', async () => {
+  for (const middleware of [inHono.cookieSession, inHono.requireSession]) {
+    const app = new Hono()
+    Reflect.apply(app.use, app, [middleware])
+    app.onError((error, c) => c.text(error.message, 500))
+    const answer = await app.request('/')
+    expect(answer.status).toBe(500)
+    expect(await answer.text()).toContain(`app.use(${middleware.name}(`)
+  }
+})
