@@ -1,7 +1,16 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { Store } from '../src/lib/ports.ts'
 import { memoryStore } from '../src/lib/stores/memory.ts'
-import { revoke } from './attack-rows/tools.ts'
-import { type Browser, type World, createBrowser, deaf, startWorld } from './harness.ts'
+import { at, lastSid, revoke } from './attack-rows/tools.ts'
+import {
+  type App,
+  type Browser,
+  type World,
+  createBrowser,
+  deaf,
+  startWorld,
+  storeId,
+} from './harness.ts'
 
 const hours = 3600
 
@@ -78,18 +87,6 @@ test('cookies of a session that has ended, posted to the logout again and again,
   expect(change).not.toHaveBeenCalled()
 })
 
-test('a logout that FusionAuth has not confirmed is tried again by the next one', async () => {
-  const app = world.app()
-  await app.logIn(browser)
-  const copy = browser.copy()
-  world.weather = (call) => (call === revoke ? 'down' : 'through')
-  await app.fetch(browser, '/logout', { method: 'POST' })
-  world.weather = () => 'through'
-  world.calls.length = 0
-  await app.fetch(copy, '/logout', { method: 'POST' })
-  expect(world.count(revoke)).toBeGreaterThan(0)
-})
-
 test('a page that is answered late does not wipe a newer login', async () => {
   let slow = (): Promise<void> => Promise.resolve()
   const app = world.app({
@@ -106,4 +103,107 @@ test('a page that is answered late does not wipe a newer login', async () => {
   answer()
   await late
   expect(await app.visit(browser)).toBe('active shopper')
+})
+
+test('nor does one whose process first had to read who was signed out', async () => {
+  const store = memoryStore({ now: world.now })
+  const app = world.app({ store })
+  await app.logIn(browser)
+  advance(31 * 24 * hours)
+  const since: Store['since'] = async (...place) => {
+    await passing(0.5)
+    return store.since(...place)
+  }
+  const young = world.app({ store: { ...store, since }, whileAnswering: async () => advance(0.9) })
+  const late = young.fetch(browser, '/slow')
+  await passing(0.1)
+  advance(0.9)
+  await app.logIn(browser)
+  await late
+  expect(await app.visit(browser)).toBe('active shopper')
+})
+
+test('signing out everywhere holds for JWTs from before their life was made shorter', async () => {
+  world.emulator.tokens.accessTokenLifetime(hours)
+  const store = memoryStore({ now: world.now })
+  const phone = createBrowser()
+  await world.app({ store }).logIn(phone)
+  world.emulator.tokens.accessTokenLifetime(300)
+  const next = world.app({ store })
+  await next.logIn(browser)
+  await next.fetch(browser, '/logout?everywhere', { method: 'POST' })
+  advance(430)
+  await next.visit(createBrowser())
+  await passing(1.5)
+  expect(await next.visit(deaf(phone))).toBe('ended signed-out')
+})
+
+test('signing out once more ends what the first one could tell nobody', async () => {
+  const store = memoryStore({ now: world.now })
+  const append = () => Promise.reject(new Error('full'))
+  const here = world.app({ store: { ...store, append } })
+  const there = world.app({ store })
+  await here.logIn(browser)
+  const copy = browser.copy()
+  expect(await there.visit(copy)).toBe('active shopper')
+  await here.fetch(browser, '/logout', { method: 'POST' })
+  expect(await there.visit(deaf(copy))).toBe('active shopper')
+  await there.fetch(deaf(copy), '/logout', { method: 'POST' })
+  expect(await there.visit(deaf(copy))).toBe('ended signed-out')
+})
+
+test.each(['signed-out', 'theft'] as const)(
+  'a process that is killed while it ends a session (%s) leaves the rest to whoever sees it next',
+  async (dead) => {
+    const store = memoryStore({ now: world.now })
+    const app = world.app({ store })
+    await app.logIn(browser)
+    const sid = lastSid(app)
+    const copy = browser.copy()
+    await store.compareAndSet(`${storeId}:session:${sid}`, undefined, JSON.stringify({ dead }), {
+      ttl: hours,
+    })
+    world.calls.length = 0
+    copy.jar.delete(at)
+    expect(await app.visit(copy)).toBe(`ended ${dead}`)
+    await expect.poll(() => world.count(revoke)).toBe(1)
+    expect(await app.visit(browser)).toBe(`ended ${dead}`)
+  },
+)
+
+describe('after a theft', () => {
+  const stolen = async (app: App): Promise<Browser> => {
+    await app.logIn(browser)
+    const thief = browser.copy()
+    for (let refreshes = 0; refreshes < 2; refreshes += 1) {
+      advance(hours)
+      expect(await app.visit(browser)).toBe('active shopper')
+    }
+    advance(300)
+    expect((await app.fetch(thief, '/cart')).status).toBe(307)
+    return thief
+  }
+
+  test('no form is kept for the thief, who signs out first', async () => {
+    const app = world.app()
+    const thief = await stolen(app)
+    world.weather = (call) => (call === revoke ? 'down' : 'through')
+    expect(await app.visit(deaf(thief))).toBe('ended theft')
+    await app.fetch(deaf(thief), '/logout', { method: 'POST' })
+    expect(await app.visit(deaf(thief))).toBe('ended theft')
+    const kept = await app.fetch(deaf(thief), '/keep', { method: 'POST' })
+    expect(await kept.text()).toBe('')
+  })
+
+  test('the owner is told at the next login, though FusionAuth has not confirmed yet', async () => {
+    const app = world.app()
+    const thief = await stolen(app)
+    world.weather = (call) => (call === revoke ? 'hang' : 'through')
+    const found = app.visit(thief)
+    await expect.poll(() => app.events.map(({ type }) => type)).toContain('authn_token_reuse')
+    await passing(0.1)
+    expect(await app.visit(browser)).toBe('ended theft')
+    expect((await app.logIn(browser)).headers.get('x-notice')).toBe('token-reuse')
+    await found
+  })
 })

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Login } from '../src/lib/ports.ts'
-import { header, instead, revoke, sessionOf } from './attack-rows/tools.ts'
+import { header, instead, openedWith, revoke } from './attack-rows/tools.ts'
 import { type App, type Browser, type World, createBrowser, startWorld } from './harness.ts'
 
 let world: World
@@ -22,7 +22,8 @@ const logIn = async (): Promise<Login> => {
 }
 
 /** What somebody's browser holds, and a session of a request of theirs. */
-const sessionFor = (app: App) => sessionOf(app, header(browser.jar))
+const openedOf = (app: App) => openedWith(app, header(browser.jar))
+const sessionFor = async (app: App) => (await openedOf(app)).session
 
 const padding = 'x'.repeat(8000)
 const padded = ({ user, tokens }: Login): Login => {
@@ -79,6 +80,30 @@ test('a login that is given again when its JWT has expired ends nothing', async 
   world.calls.length = 0
   await expect(session.signIn(login)).rejects.toMatchObject({ code: 'login_not_verifiable' })
   expect(world.count(revoke)).toBe(0)
+})
+
+test('nor does one that is given again elsewhere', async () => {
+  const app = world.app()
+  const login = await logIn()
+  await (await sessionFor(app)).signIn(login)
+  world.emulator.clock.advance(3600)
+  world.calls.length = 0
+  const elsewhere = await sessionFor(app)
+  await expect(elsewhere.signIn(login)).rejects.toMatchObject({ code: 'login_not_verifiable' })
+  expect(world.count(revoke)).toBe(0)
+})
+
+test('an answer that was sent before signIn had finished carries no cookies of the session that ends again', async () => {
+  const app = world.app({
+    tokens: (tokens) => instead(tokens, { revoke: () => new Promise(() => undefined) }),
+  })
+  await app.logIn(browser)
+  const opened = await openedOf(app)
+  const refused = opened.session.signIn(await logIn()).catch((error: unknown) => error)
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  const sent = opened.finish({ status: 200, setCookies: [], header: () => undefined })
+  expect(await refused).toMatchObject({ code: 'head_already_sent' })
+  expect(sent.setCookies ?? []).toEqual([])
 })
 
 test('a login that did not succeed is an error that says so', async () => {

@@ -1,10 +1,12 @@
 import type { Envelope } from './envelope.ts'
 import { keepLatest } from './keep-latest.ts'
+import { pauseInBackground } from './pause.ts'
 import type { Store } from './ports.ts'
+import { clocksDiffer } from './rules.ts'
 import type { StoreHealth } from './store-health.ts'
 
 /**
- * When sessions were last used, so that an idle one ends. Kept in this process, and in the store for
+ * When sessions were last used, so that an idle one ends. Kept in this process, and noted in the store for
  * the other ones, at most ten times per idle lifetime and session.
  */
 export interface Activity {
@@ -13,23 +15,26 @@ export interface Activity {
   /** Notes a use. */
   saw(envelope: Envelope): void
   /**
-   * Whether nobody saw it for longer than the idle lifetime. Nobody can tell within an idle lifetime after
-   * the store was emptied or out of reach: uses may not have been noted.
+   * Whether nobody saw it for longer than the idle lifetime. Where that cannot be known it is not idle: an
+   * outage of the store, or its loss, signs nobody out.
    */
   isIdle(envelope: Envelope): Promise<boolean>
 }
 
 interface Seen {
   at: number
-  written: number
+  /** The latest use that the store knows of, whoever noted it. */
+  noted: number
 }
 
 const most = 10_000
 /** Seconds, ten years: stores may keep it for less. */
 const forEver = 10 * 365 * 24 * 3600
+/** Seconds after an outage in which other processes note what they saw meanwhile. */
+const settling = 60
 
 export function createActivity(
-  values: Pick<Store, 'get' | 'compareAndSet'>,
+  store: Pick<Store, 'get' | 'compareAndSet'>,
   applicationId: string,
   idleLifetime: number | undefined,
   now: () => number,
@@ -39,32 +44,69 @@ export function createActivity(
     return { seenLately: () => true, saw: () => undefined, isIdle: async () => false }
   }
   const seen = new Map<string, Seen>()
+  const unnoted = new Set<string>()
+  let noting = false
   const keyOf = (sid: string): string => `${applicationId}:seen:${sid}`
   const beginning = `${applicationId}:seen-since`
+  const noteEvery = idleLifetime / 10
+  const ttl = { ttl: 2 * idleLifetime + clocksDiffer }
 
+  /** What this process wrote there. */
+  let ownBeginning: string | undefined
   /** Since when the store has notes: one that was emptied has none of what was before. */
-  const notedSince = async (time: number): Promise<number> => {
-    const known = await values.get(beginning)
-    if (known !== undefined) return Number(known)
-    await values.compareAndSet(beginning, undefined, String(time), { ttl: forEver })
+  const notesSince = async (time: number): Promise<number> => {
+    const known = await store.get(beginning)
+    if (known !== undefined) return Number(known) + (known === ownBeginning ? 0 : clocksDiffer)
+    const text = String(time)
+    if (await store.compareAndSet(beginning, undefined, text, { ttl: forEver })) ownBeginning = text
     return time
   }
 
-  const write = async (sid: string, time: number): Promise<void> => {
-    await notedSince(time)
-    const known = await values.get(keyOf(sid))
-    // Lost to another process: it wrote a moment ago.
-    if (Number(known ?? 0) >= time) return
-    await values.compareAndSet(keyOf(sid), known, String(time), { ttl: 2 * idleLifetime })
+  /** Whether the store knows of the last use, or of one just before. */
+  const write = async (sid: string, known: Seen): Promise<boolean> => {
+    const { at } = known
+    const before = known.noted
+    // Not twice by two requests.
+    known.noted = at
+    try {
+      await notesSince(at)
+      const text = await store.get(keyOf(sid))
+      const noted = Number(text ?? 0)
+      if (at - noted < noteEvery) known.noted = noted
+      // Lost to another process: it wrote a moment ago.
+      else await store.compareAndSet(keyOf(sid), text, String(at), ttl)
+      health.answered()
+      unnoted.delete(sid)
+      return true
+    } catch {
+      health.failed()
+      known.noted = before
+      unnoted.add(sid)
+      return false
+    }
   }
 
-  const note = (sid: string, time: number): void => {
-    const known = seen.get(sid) ?? { at: time, written: -Infinity }
-    known.at = time
+  /** What the store did not take is noted when it answers again, before anybody calls it idle. */
+  const keepNoting = async (): Promise<void> => {
+    if (noting) return
+    noting = true
+    while (unnoted.size > 0) {
+      await pauseInBackground(1)
+      for (const sid of unnoted) {
+        const known = seen.get(sid)
+        if (!known) unnoted.delete(sid)
+        else if (!(await write(sid, known))) break
+      }
+    }
+    noting = false
+  }
+
+  const note = (sid: string, at: number): void => {
+    const known = seen.get(sid) ?? { at, noted: -Infinity }
+    known.at = at
     keepLatest(seen, sid, known, most)
-    if (time - known.written < idleLifetime / 10) return
-    known.written = time
-    write(sid, time).catch(() => undefined)
+    if (at - known.noted < noteEvery || unnoted.has(sid)) return
+    void write(sid, known).then((noted) => (noted ? undefined : keepNoting()))
   }
 
   return {
@@ -78,10 +120,23 @@ export function createActivity(
     saw: ({ sid }) => note(sid, now()),
     async isIdle({ sid, handedAt }) {
       const time = now()
-      const elsewhere = Number((await values.get(keyOf(sid))) ?? 0)
-      const last = Math.max(handedAt, elsewhere, seen.get(sid)?.at ?? 0)
       const isOver = (since: number): boolean => time - since > idleLifetime
-      return isOver(last) && isOver(await notedSince(time)) && isOver(health.failedAt)
+      try {
+        const text = await store.get(keyOf(sid))
+        const own = seen.get(sid)?.at ?? -Infinity
+        const others = Math.max(handedAt, Number(text ?? 0))
+        // By clocks that differ from ours, and of a use that may have been followed by others.
+        const last = own >= others ? own : others + clocksDiffer + noteEvery
+        if (!isOver(last)) return false
+        const { from, to } = health.failures
+        if (time - to <= settling && last + idleLifetime >= from) return false
+        if (!isOver(await notesSince(time))) return false
+        // A store that takes no notes has none of what others saw.
+        return await store.compareAndSet(keyOf(sid), text, text ?? String(handedAt), ttl)
+      } catch {
+        health.failed()
+        return false
+      }
     },
   }
 }

@@ -44,14 +44,16 @@ interface JwtLife {
   saw(seconds: number): void
 }
 
-/** Seconds, until one was seen: FusionAuth's default is an hour, and few have more than a day. */
+/** Seconds: FusionAuth's default. JWTs that live on from before it was made shorter count, too. */
+const usualJwtLife = 3600
+/** Seconds, until one was seen: few live longer. */
 const unknownJwtLife = 24 * 3600
 
 function createJwtLife(): JwtLife {
   let seen = 0
   return {
     get longest() {
-      return goodFor(seen || unknownJwtLife)
+      return goodFor(seen === 0 ? unknownJwtLife : Math.max(seen, usualJwtLife))
     },
     saw(seconds) {
       seen = Math.max(seen, seconds)
@@ -79,7 +81,7 @@ export function createCore(settings: Settings): Core {
     everywhere: createEverywhere(values, applicationId, health),
     breaker,
     revocations: createRevocations(settings, store, breaker, health),
-    activity: createActivity(values, applicationId, idleLifetime, now, health),
+    activity: createActivity(store, applicationId, idleLifetime, now, health),
     notices: createNotices(values, applicationId),
     keptForms: createKeptForms(seal, applicationId, now),
     noteUse: createNoteUse(records, leases, now),

@@ -19,6 +19,7 @@ beforeEach(() => {
   const through = async <Answer>(call: () => Promise<Answer>): Promise<Answer> => {
     if (weather === 'down') throw new Error('down')
     const answer = await call()
+    await new Promise((resolve) => setTimeout(resolve, 1))
     if (weather === 'answer lost') throw new Error('timeout')
     return answer
   }
@@ -85,6 +86,18 @@ test('what others wrote meanwhile is not written over', async () => {
   weather = 'up'
   expect(await values.compareAndSet('key', 'two', 'three', ttl)).toBe(false)
   expect(await values.get('key')).toBe('theirs')
+})
+
+test('two writers of this process, one of whom the store answers: one wins', async () => {
+  await values.compareAndSet('key', undefined, 'one', ttl)
+  const slow = values.compareAndSet('key', 'one', 'taken', ttl)
+  weather = 'down'
+  const offers = await Promise.all([slow, values.compareAndSet('key', 'one', 'kept', ttl)])
+  expect(offers).toEqual([false, true])
+  weather = 'up'
+  expect(await values.get('key')).toBe('kept')
+  expect(await values.compareAndSet('key', 'kept', 'next', ttl)).toBe(true)
+  expect(await shared.get('key')).toBe('next')
 })
 
 test('two writers of this process while the store is down: one wins', async () => {

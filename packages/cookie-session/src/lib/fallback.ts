@@ -60,6 +60,12 @@ export function withFallback(store: Values, health: StoreHealth): Values {
           }
         }
         health.answered()
+        const meanwhile = kept.get(key)
+        if (meanwhile && meanwhile !== local) {
+          // Another writer of this process got no answer, and its value counts.
+          if (took) keep(key, { ...meanwhile, behind: value })
+          return false
+        }
         kept.delete(key)
         return took
       } catch {

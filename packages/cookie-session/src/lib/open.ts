@@ -2,11 +2,12 @@ import { type PresentedCookies, expireCookie, readCookies, setCookie } from './c
 import type { Core } from './core.ts'
 import { type Envelope, jwtEnd } from './envelope.ts'
 import { reasonOf } from './errors.ts'
-import { Outgoing, expireAll, remember, sendPair } from './outgoing.ts'
+import { Outgoing, expireAll, pairCookies, remember, sendPair } from './outgoing.ts'
 import type { RememberedPair } from './pair-memory.ts'
 import type { Refresh, Refreshed } from './refresh.ts'
 import { type RequestFacts, isSafeMethod } from './request-facts.ts'
 import type { EndReason, SessionState } from './session.ts'
+import { endSession } from './sign-out.ts'
 import { endStolenSession } from './theft.ts'
 
 /** What a request's cookies came to. */
@@ -33,6 +34,7 @@ export function open(
   request: RequestFacts,
 ): Opened | Promise<Opened> {
   const { settings, names, denyList } = core
+  const asked = settings.now()
   const presented = readCookies(request.cookie, names)
   if (presented === 'none')
     return { state: anonymous, envelope: undefined, outgoing: new Outgoing() }
@@ -41,8 +43,10 @@ export function open(
     return { state: anonymous, envelope: undefined, outgoing: new Outgoing() }
   }
   const firstReading = denyList.keepRead()
-  if (firstReading) return firstReading.then(() => openRead(core, refresh, request, presented))
-  return openRead(core, refresh, request, presented)
+  if (firstReading) {
+    return firstReading.then(() => openRead(core, refresh, request, presented, asked))
+  }
+  return openRead(core, refresh, request, presented, asked)
 }
 
 function openRead(
@@ -50,12 +54,13 @@ function openRead(
   refresh: Refresh,
   request: RequestFacts,
   presented: PresentedCookies,
+  asked: number,
 ): Opened | Promise<Opened> {
-  const known = core.pairs.get(presented, core.settings.now())
+  const known = core.pairs.get(presented, asked)
   if (known && letsIn(core, known) && core.activity.seenLately(known.envelope)) {
     return active(core, known, new Outgoing(presented))
   }
-  return openCold(core, refresh, request, presented)
+  return openCold(core, refresh, request, presented, asked)
 }
 
 /** Not signed out here, and not reported as revoked since the JWT was issued. */
@@ -74,11 +79,11 @@ async function openCold(
   refresh: Refresh,
   request: RequestFacts,
   presented: PresentedCookies,
+  asked: number,
 ): Promise<Opened> {
   const { settings, names, envelopes, denyList, activity } = core
   const { now, emit, tokens } = settings
   const outgoing = new Outgoing(presented)
-  const asked = now()
 
   const envelope = await envelopes.open(presented.rt)
   if (typeof envelope === 'string') {
@@ -118,7 +123,14 @@ async function openCold(
   if (await core.everywhere.covers(envelope)) return ended('signed-out')
   const refreshed = await refresh(envelope, await told(core, envelope, presented))
   const { outcome } = refreshed
-  if (outcome === 'ended') return ended(refreshed.reason)
+  if (outcome === 'ended') {
+    const { reason, unconfirmed } = refreshed
+    // Others would have it from the feed by now, if whoever ended it had come so far.
+    if (unconfirmed && (reason === 'signed-out' || reason === 'theft')) {
+      void endSession(core, envelope, reason)
+    }
+    return ended(reason)
+  }
   if (outcome === 'unavailable') {
     return { state: unavailable(refreshed.retryAfter), envelope, outgoing }
   }
@@ -163,8 +175,10 @@ function renewed(
 ): Opened {
   const { envelope, claims } = pair
   const remembered = remember(core, pair, envelope, claims)
+  // Not before it was handed out: nobody else has done that.
+  core.activity.saw(envelope)
   try {
-    sendPair(core, outgoing, pair, envelope, claims)
+    sendPair(core, outgoing, pairCookies(core, outgoing, pair, envelope, claims), envelope)
   } catch (error) {
     // The old cookies still lead to these tokens: a grown JWT must not lock anybody out.
     core.settings.emit({ type: 'cookie_too_large', sid: envelope.sid, reason: reasonOf(error) })

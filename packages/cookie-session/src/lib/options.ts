@@ -31,8 +31,8 @@ export interface CookieSessionsOptions {
    */
   readonly absoluteLifetime?: number
   /**
-   * Seconds without a request after which the session ends, 60 or more; up to a tenth sooner where another
-   * process answers. Default: none, so that FusionAuth's refresh token lifetime decides.
+   * Seconds without a request after which the session ends, 60 or more; up to a tenth and two minutes later
+   * where another process answers. Default: none, so that FusionAuth's refresh token lifetime decides.
    */
   readonly idleLifetime?: number
   /**

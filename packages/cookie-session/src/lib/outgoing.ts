@@ -63,20 +63,35 @@ export function remember(
   return remembered
 }
 
+/** A pair as Set-Cookie headers, by name. */
+export interface PairCookies {
+  readonly envelope: string
+  readonly jwt: ReadonlyMap<string, string>
+}
+
 /** @throws CookieSessionError `cookie_too_large` */
-export function sendPair(
+export function pairCookies(
   { names, settings }: Core,
-  outgoing: Outgoing,
+  { parts }: Outgoing,
   { at, rt }: { at: string; rt: string },
-  envelope: Envelope,
-  claims: Pick<Claims, 'exp'>,
-): void {
+  { remember: keep, absoluteEnd }: Envelope,
+  { exp }: Pick<Claims, 'exp'>,
+): PairCookies {
   const time = settings.now()
-  const keep = envelope.remember ? envelope.absoluteEnd - time : undefined
-  const sizes = { before: outgoing.parts, envelopeSize: names.envelope.length + rt.length }
-  const jwt = jwtCookies(names, at, claims.exp - time, sizes)
-  outgoing.set(names.envelope, setCookie(names, names.envelope, rt, keep))
-  for (const [name, header] of jwt) outgoing.set(name, header)
+  const sizes = { before: parts, envelopeSize: names.envelope.length + rt.length }
+  const jwt = jwtCookies(names, at, exp - time, sizes)
+  const maxAge = keep ? absoluteEnd - time : undefined
+  return { envelope: setCookie(names, names.envelope, rt, maxAge), jwt }
+}
+
+export function sendPair(
+  { names }: Core,
+  outgoing: Outgoing,
+  { envelope: header, jwt }: PairCookies,
+  envelope: Envelope,
+): void {
+  outgoing.set(names.envelope, header)
+  for (const [name, part] of jwt) outgoing.set(name, part)
   outgoing.parts = Math.max(outgoing.parts, jwt.size)
   outgoing.envelope = envelope
   outgoing.goodUntil = Infinity

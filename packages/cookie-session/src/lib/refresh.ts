@@ -19,7 +19,12 @@ export interface NewPair {
 
 export type Refreshed =
   | NewPair
-  | { readonly outcome: 'ended'; readonly reason: EndReason }
+  | {
+      readonly outcome: 'ended'
+      readonly reason: EndReason
+      /** FusionAuth has not confirmed what was ended here: perhaps a process was killed at it. */
+      readonly unconfirmed?: boolean
+    }
   /** These cookies are older than the session: `current` is the generation they should be of. */
   | { readonly outcome: 'suspicious'; readonly current: number }
   /** They still are, although the browser was asked to come again: a thief has this session, too. */
@@ -113,7 +118,10 @@ export function createRefresh(core: Core): Refresh {
       const presented = { generation, line, justHanded, ...(told === undefined ? {} : { told }) }
       const decision = decide(record, judged.state, presented, leases.isHeld(live?.lease))
 
-      if (decision.act === 'ended') return { outcome: 'ended', reason: decision.reason }
+      if (decision.act === 'ended') {
+        const unconfirmed = record !== undefined && 'dead' in record && !record.revoked
+        return { outcome: 'ended', reason: decision.reason, unconfirmed }
+      }
       if (decision.act === 'suspicious' || decision.act === 'theft') {
         // What this process knows alone is no proof against anybody.
         if (health.down) return { outcome: 'unavailable', retryAfter: 1 }

@@ -34,6 +34,8 @@ export interface Revocations {
 
 /** Seconds between the attempts; the last one repeats. */
 const againAfter = [1, 2, 4, 30, 120, 600]
+/** Seconds after what no trying can help (a wrong API key) in which it is not tried again. */
+const notAgainFor = 60
 /** How long a sign-out waits for FusionAuth's confirmation before it answers, seconds. */
 const confirmationWait = 1
 
@@ -44,6 +46,8 @@ export function createRevocations(
   health: StoreHealth,
 ): Revocations {
   const feed = `${tokens.applicationId}:revocations`
+  /** Of sessions: cookies of one may be posted to the logout again and again. */
+  const begun = new Map<string, Promise<void>>()
   const keyOf = ({ kind, id }: Pending): string => `${tokens.applicationId}:pending:${kind}:${id}`
 
   const call = ({ kind, id }: Pending): Promise<RevokeOutcome> =>
@@ -64,27 +68,39 @@ export function createRevocations(
     }
   }
 
-  const write = async (pending: Pending, value: '1' | undefined, ttl: number): Promise<void> => {
+  /** Whether the store took it. */
+  const write = async (pending: Pending, value: '1' | undefined, ttl: number): Promise<boolean> => {
     try {
       const key = keyOf(pending)
       const known = await store.get(key)
       if (known !== value) await store.compareAndSet(key, known, value, { ttl })
       if (value && !known) await store.append(feed, JSON.stringify(pending), { ttl })
       health.answered()
+      return true
     } catch {
       // Without the store only this process knows, and goes on trying.
       health.failed()
+      return false
     }
   }
+
+  /** Whether whoever began it is still at it, or gone; without the store nobody knows. */
+  const isPending = (pending: Pending): Promise<boolean> =>
+    store.get(keyOf(pending)).then(
+      (text) => text !== undefined,
+      () => true,
+    )
 
   /** Whether FusionAuth confirmed. Never rejects: a sign-out does not. */
   const keepTrying = async (
     pending: Pending,
     ttl: number,
     confirmed?: () => Promise<void>,
+    isLeft: () => Promise<boolean> = async () => true,
   ): Promise<boolean> => {
     const end = now() + ttl
     for (let tries = 0; ;) {
+      if (!(await isLeft())) return true
       const failure = await attempt(pending)
       if (!failure) {
         // What rejects is a store that broke its word.
@@ -107,7 +123,19 @@ export function createRevocations(
 
   /** Once FusionAuth confirmed, there is nothing left for another process to do. */
   const forget = async (pending: Pending, ttl: number, trying: Promise<boolean>): Promise<void> => {
-    if (await trying) await write(pending, undefined, ttl)
+    if (!(await trying)) return
+    // Or the next process would revoke once more, and everything that began since.
+    while (!(await write(pending, undefined, ttl))) await pauseInBackground(1 + Math.random())
+  }
+
+  /** Tries, and writes it down if that takes longer than a sign-out waits. */
+  const begin = async (pending: Pending, ttl: number, trying: Promise<boolean>): Promise<void> => {
+    const waited = pauseInBackground(confirmationWait).then(() => false)
+    if (await Promise.race([trying, waited])) return
+    // Before the sign-out is answered: from then on it survives this process.
+    const written = write(pending, '1', ttl)
+    void written.then(() => forget(pending, ttl, trying))
+    await Promise.race([written, pauseInBackground(confirmationWait)])
   }
 
   /** @throws whatever the store does */
@@ -122,20 +150,31 @@ export function createRevocations(
   }
 
   return {
-    async revoke(pending, ttl, confirmed) {
+    revoke(pending, ttl, confirmed) {
+      const key = keyOf(pending)
+      const known = begun.get(key)
+      if (known) return known
       const trying = keepTrying(pending, ttl, confirmed)
-      const waited = pauseInBackground(confirmationWait).then(() => false)
-      if (await Promise.race([trying, waited])) return
-      // Before the sign-out is answered: from then on it survives this process.
-      const written = write(pending, '1', ttl)
-      void written.then(() => forget(pending, ttl, trying))
-      await Promise.race([written, pauseInBackground(confirmationWait)])
+      const beginning = begin(pending, ttl, trying)
+      // A person may have begun another session since: theirs are asked for anew each time.
+      if (pending.kind === 'session') {
+        begun.set(key, beginning)
+        void trying
+          .then((done) => (done ? undefined : pauseInBackground(notAgainFor)))
+          .then(() => begun.delete(key))
+      }
+      return beginning
     },
     async resume(confirmed) {
       for (;;) {
         try {
           for (const pending of await readUnfinished()) {
-            const trying = keepTrying(pending, longestResumed, () => confirmed(pending))
+            const trying = keepTrying(
+              pending,
+              longestResumed,
+              () => confirmed(pending),
+              () => isPending(pending),
+            )
             void forget(pending, longestResumed, trying)
           }
           return

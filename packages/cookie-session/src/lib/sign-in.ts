@@ -2,8 +2,8 @@ import { type JWTPayload, decodeJwt } from 'jose'
 import type { Core } from './core.ts'
 import { type Envelope, jwtEnd, newLine } from './envelope.ts'
 import { CookieSessionError } from './errors.ts'
-import { type Outgoing, remember, sendPair } from './outgoing.ts'
-import type { Login, User } from './ports.ts'
+import { type Outgoing, pairCookies, remember, sendPair } from './outgoing.ts'
+import type { Login, User, VerifyOutcome } from './ports.ts'
 import type { Profile, SignInOptions, SignedIn } from './session.ts'
 import { endSession } from './sign-out.ts'
 
@@ -28,10 +28,13 @@ export async function signIn(
 ): Promise<Begun> {
   if (!login?.user || !login.tokens)
     throw notVerifiable('it has no tokens: call signIn for the outcome `signed-in` only')
+  const { accessToken, refreshTokenId: id } = login.tokens
+  const verdict = await core.settings.tokens.verify(accessToken)
+  // Perhaps it was given before, and its session goes on.
+  if (verdict.outcome === 'expired') throw notVerifiable('it has expired: compare the clocks')
   try {
-    return await begin(core, outgoing, previous, login, options)
+    return await begin(core, outgoing, previous, login, verdict, options)
   } catch (error) {
-    const id = login.tokens.refreshTokenId
     // Nobody can use it, so nobody shall find it open.
     if (previous?.sid !== id) {
       await core.revocations.revoke({ kind: 'session', id }, core.settings.absoluteLifetime)
@@ -45,12 +48,11 @@ async function begin(
   outgoing: Outgoing,
   previous: Envelope | undefined,
   { user, tokens: issued }: Login,
+  verdict: VerifyOutcome,
   { remember: keep = false }: SignInOptions = {},
 ): Promise<Begun> {
   const { settings, envelopes, denyList, notices } = core
-  const { tokens, now, absoluteLifetime, emit } = settings
-  const verdict = await tokens.verify(issued.accessToken)
-  if (verdict.outcome === 'expired') throw notVerifiable('it has expired: compare the clocks')
+  const { now, absoluteLifetime, emit } = settings
   if ('reason' in verdict) {
     const { iss = 'none', aud = 'none' } = unverified(issued.accessToken)
     throw notVerifiable(
@@ -82,13 +84,15 @@ async function begin(
     profile: profileOf(user),
   }
   const pair = { at: issued.accessToken, rt: await envelopes.seal(envelope) }
-  sendPair(core, outgoing, pair, envelope, claims)
+  const cookies = pairCookies(core, outgoing, pair, envelope, claims)
   // Dead before the new one is answered: a late answer to an older request cannot bring it back.
   if (previous && previous.sid !== envelope.sid) await endSession(core, previous, 'signed-out')
   core.activity.saw(envelope)
   if (verdict.outcome === 'valid') remember(core, pair, envelope, verdict.claims)
   emit({ type: 'session_created', sid: envelope.sid, sub: envelope.sub })
   const notice = await notices.take(envelope.sub)
+  // Last: an answer that was sent meanwhile carries none of them, and the session ends again.
+  sendPair(core, outgoing, cookies, envelope)
   return notice ? { envelope, notice } : { envelope }
 }
 

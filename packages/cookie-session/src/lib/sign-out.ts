@@ -20,10 +20,13 @@ export async function endSession(
   const ttl = keptDead(core, envelope)
   const before = await records.kill(sid, { dead: reason }, ttl)
   // Its cookies may be posted again and again.
+  if (!denyList.covers(envelope)) {
+    // Not before the login, should the clock have been set back since.
+    const cutoff = Math.max(time * 1000, envelope.authenticatedAt)
+    const died = { reason: before?.dead ?? reason }
+    await denyList.add({ by: 'us', kind: 'session', id: sid, cutoff, ...died }, jwtLife.longest)
+  }
   if (before?.revoked) return
-  // Not before the login, should the clock have been set back since.
-  const cutoff = Math.max(time * 1000, envelope.authenticatedAt)
-  await denyList.add({ by: 'us', kind: 'session', id: sid, cutoff, reason }, jwtLife.longest)
   await revocations.revoke({ kind: 'session', id: sid }, ttl, () => confirm(core, sid, reason))
 }
 

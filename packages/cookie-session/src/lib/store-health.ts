@@ -4,26 +4,30 @@ import type { EmitEvent } from './events.ts'
 export interface StoreHealth {
   failed(): void
   answered(): void
-  /** When a call last failed, epoch seconds. */
-  readonly failedAt: number
+  /** The last time that calls failed, again and again with at most a minute between: epoch seconds. */
+  readonly failures: { readonly from: number; readonly to: number }
   /** Whether it is out of reach: what it holds may be newer than what this process knows. */
   readonly down: boolean
 }
 
+/** Seconds between failures that are taken for one outage. */
+const oneOutage = 60
+
 export function createStoreHealth(emit: EmitEvent, now: () => number): StoreHealth {
   let down = false
-  let failedAt = -Infinity
+  let failures = { from: -Infinity, to: -Infinity }
   return {
     failed() {
       if (!down) emit({ type: 'store_unavailable' })
       down = true
-      failedAt = now()
+      const time = now()
+      failures = { from: time - failures.to <= oneOutage ? failures.from : time, to: time }
     },
     answered() {
       down = false
     },
-    get failedAt() {
-      return failedAt
+    get failures() {
+      return failures
     },
     get down() {
       return down

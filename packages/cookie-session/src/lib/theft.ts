@@ -16,6 +16,7 @@ export async function endStolenSession(
   // Parallel requests with the same cookies find the same theft: only the first of them acts on it.
   if (await core.records.kill(sid, { dead: 'theft' }, keptDead(core, envelope))) return
   emit({ type: 'authn_token_reuse', sid, sub, generation, current })
-  await endSession(core, envelope, 'theft')
+  // Before FusionAuth confirms: the owner may log in at once.
   await core.notices.leave(sub, Math.floor(now()))
+  await endSession(core, envelope, 'theft')
 }

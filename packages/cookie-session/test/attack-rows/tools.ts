@@ -1,4 +1,5 @@
 import type { TokenClient } from '@latchkey/token-client'
+import type { OpenedSession } from '../../src/lib/opened-session.ts'
 import type { Tokens } from '../../src/lib/ports.ts'
 import { readRequest } from '../../src/lib/request-facts.ts'
 import type { Session } from '../../src/lib/session.ts'
@@ -43,13 +44,16 @@ export function lastSid({ events }: App): string {
 }
 
 /** The session a raw Cookie header leads to, without an answer. */
-export async function sessionOf({ sessions }: App, cookie: string): Promise<Session> {
+export const sessionOf = async (app: App, cookie: string): Promise<Session> =>
+  (await openedWith(app, cookie)).session
+
+/** The same, for an answer that is to be finished. */
+export async function openedWith({ sessions }: App, cookie: string): Promise<OpenedSession> {
   const headers = new Map([
     ['cookie', cookie],
     ['sec-fetch-mode', 'cors'],
   ])
-  const opened = await sessions.open(readRequest('GET', '/cart', (name) => headers.get(name)))
-  return opened.session
+  return sessions.open(readRequest('GET', '/cart', (name) => headers.get(name)))
 }
 
 export const header = (jar: Iterable<readonly [string, string]>): string =>

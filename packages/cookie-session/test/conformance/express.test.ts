@@ -53,15 +53,25 @@ function addHeads(app: App, { sessions, tokens }: Parts): void {
   })
   app.use(cookieSession(sessions))
   app.get('/end-only', (_, response) => void response.end('page'))
-  app.get('/rewritten/:path', (request, response) => {
-    const again = Object.assign(new IncomingMessage(request.socket), { method: 'GET' })
-    Object.assign(again.headers, request.headers)
-    app(Object.assign(again, { url: `/${request.params.path}` }), response)
-  })
-  app.get('/in-again', async (request, response) => {
+  const logIn = async (request: express.Request): Promise<void> => {
     const login = await tokens.login({ loginId: 'shopper@example.com', password: 'password' })
     if (login.outcome === 'signed-in') await getSession(request).signIn(login)
+  }
+  const onceMore = (request: express.Request, response: express.Response, url: string): void => {
+    const again = Object.assign(new IncomingMessage(request.socket), { method: 'GET', url })
+    Object.assign(again.headers, request.headers)
+    app(again, response)
+  }
+  app.get('/rewritten/:path', (request, response) => {
+    onceMore(request, response, `/${request.params.path}`)
+  })
+  app.get('/in', async (request, response) => {
+    await logIn(request)
     response.end('in')
+  })
+  app.get('/in-and-on', async (request, response) => {
+    await logIn(request)
+    onceMore(request, response, '/end-only')
   })
   app.get('/pipe', (_, response) => {
     new Blob(['page'])
@@ -238,12 +248,17 @@ describe.each(versions)('$name', (adapter) => {
     expect(cookieNames(response).toSorted()).toEqual(ours)
   })
 
-  test('who signs in when it goes through the app once more is signed in', async () => {
-    await using stage = await setStage(world, adapter)
-    world.emulator.clock.advance(31 * 24 * 3600)
-    stage.browser.store(await stage.get('/rewritten/in-again'))
-    expect(await (await stage.get('/status')).text()).toContain('active')
-  })
+  test.each(['/rewritten/in', '/in-and-on'])(
+    'who signs in before it goes through the app once more, or then, is signed in: %s',
+    async (path) => {
+      for (const days of [0, 31]) {
+        await using stage = await setStage(world, adapter)
+        world.emulator.clock.advance(days * 24 * 3600)
+        stage.browser.store(await stage.get(path))
+        expect(await (await stage.get('/status')).text()).toContain('active')
+      }
+    },
+  )
 
   test('an upgraded socket is no answer of the session', async () => {
     await using stage = await setStage(world, adapter)

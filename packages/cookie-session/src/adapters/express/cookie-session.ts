@@ -8,7 +8,7 @@ import { CookieSessionError } from '../../lib/errors.ts'
 import { readRequest } from '../../lib/request-facts.ts'
 import { safeReturnTo } from '../../lib/return-to.ts'
 import type { ActiveSession, Session } from '../../lib/session.ts'
-import { asText, finishOnHead } from './finish-head.ts'
+import { asText, finishOnHead, finishing } from './finish-head.ts'
 import { orNext } from './or-next.ts'
 
 /**
@@ -25,9 +25,13 @@ export function cookieSession(sessions: CookieSessions): RequestHandler {
     const { method, originalUrl, headers } = request
     const facts = readRequest(method, originalUrl, (name) => asText(headers[name]))
     if (!sessions.allows(facts)) return answerProblem(response, 403)
+    // An app may send a request through itself once more: one answer has one session.
+    const outer = finishing(response)
+    if (outer) keepOpened(request, outer.sessions, outer.opened)
+    if (isOpened(request, sessions)) return next()
     const proceed = (opened: OpenedSession): void => {
       keepOpened(request, sessions, opened)
-      finishOnHead(response, opened)
+      finishOnHead(response, sessions, opened)
       if (opened.answer) response.writeHead(opened.answer.status, opened.answer.headers).end()
       else next()
     }

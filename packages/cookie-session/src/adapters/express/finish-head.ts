@@ -1,4 +1,5 @@
 import type { OutgoingHttpHeader, OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import type { CookieSessions } from '../../lib/cookie-sessions.ts'
 import type { OpenedSession } from '../../lib/opened-session.ts'
 import type { ResponseHead } from '../../lib/response-head.ts'
 
@@ -7,8 +8,8 @@ type GivenHeaders = OutgoingHttpHeaders | OutgoingHttpHeader[]
 const key = Symbol('cookie-session')
 type WriteHead = (this: ServerResponse, status: number, reason?: string) => ServerResponse
 interface Finishing {
-  /** More than one where an app sends a request through itself once more: the last one's cookies win. */
-  readonly opened: OpenedSession[]
+  readonly sessions: CookieSessions
+  readonly opened: OpenedSession
   /** Node's, or of whoever wants to know of the head as well. */
   readonly writeHead: WriteHead
 }
@@ -18,14 +19,19 @@ type FinishingResponse = ServerResponse & { [key]?: Finishing }
  * Finishes the head when it is written: what apps set before would drop what was added earlier. Node
  * itself writes every head through here, but for 1xx ones, which are no answers yet.
  */
-export function finishOnHead(response: FinishingResponse, opened: OpenedSession): void {
-  const finishing = response[key]
-  if (finishing) return void finishing.opened.push(opened)
+export function finishOnHead(
+  response: FinishingResponse,
+  sessions: CookieSessions,
+  opened: OpenedSession,
+): void {
   // eslint-disable-next-line typescript/unbound-method -- it is called with the response as `this`
-  response[key] = { opened: [opened], writeHead: response.writeHead }
+  response[key] = { sessions, opened, writeHead: response.writeHead }
   // One function for all answers: one of its own for each keeps V8's collector busy for microseconds.
   response.writeHead = finishAndWriteHead
 }
+
+/** Whose session this answer finishes already. */
+export const finishing = (response: FinishingResponse): Finishing | undefined => response[key]
 
 function finishAndWriteHead(
   this: FinishingResponse,
@@ -33,16 +39,14 @@ function finishAndWriteHead(
   reason?: string | GivenHeaders,
   headers?: GivenHeaders,
 ): ServerResponse {
-  const finishing = this[key]
-  if (!finishing) throw new Error('Only an answer that is to be finished has this function.')
+  const own = finishing(this)
+  if (!own) throw new Error('Only an answer that is to be finished has this function.')
   const given = typeof reason === 'string' ? headers : (headers ?? reason)
   if (given) setGiven(this, given)
-  for (const opened of finishing.opened) {
-    const changes = opened.finish(new NodeHead(status, this))
-    for (const [name, value] of changes.headers) this.setHeader(name, value)
-    if (changes.setCookies) this.setHeader('Set-Cookie', changes.setCookies)
-  }
-  const { writeHead } = finishing
+  const { opened, writeHead } = own
+  const changes = opened.finish(new NodeHead(status, this))
+  for (const [name, value] of changes.headers) this.setHeader(name, value)
+  if (changes.setCookies) this.setHeader('Set-Cookie', changes.setCookies)
   return typeof reason === 'string'
     ? writeHead.call(this, status, reason)
     : writeHead.call(this, status)

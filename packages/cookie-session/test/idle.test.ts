@@ -1,0 +1,255 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { Store } from '../src/lib/ports.ts'
+import { memoryStore } from '../src/lib/stores/memory.ts'
+import {
+  type App,
+  type Browser,
+  type World,
+  createBrowser,
+  deaf,
+  startWorld,
+  storeId,
+} from './harness.ts'
+
+let world: World
+let browser: Browser
+
+beforeAll(async () => {
+  world = await startWorld()
+})
+afterAll(() => world.emulator.close())
+beforeEach(() => {
+  browser = createBrowser()
+})
+
+const advance = (seconds: number): void => world.emulator.clock.advance(seconds)
+
+/** A store that is emptied, away, or takes no writes, as a test wants it. */
+function unsteady() {
+  let store = memoryStore({ now: world.now })
+  const is = { away: false, full: false }
+  const reading = async () => {
+    if (is.away) throw new Error('the store is away')
+    return store
+  }
+  const writing = async () => {
+    if (is.full) throw new Error('the store is full')
+    return reading()
+  }
+  return {
+    is,
+    store: {
+      get: async (key) => (await reading()).get(key),
+      compareAndSet: async (...change) => (await writing()).compareAndSet(...change),
+      append: async (...news) => (await writing()).append(...news),
+      since: async (...place) => (await reading()).since(...place),
+    } satisfies Store,
+    empty: () => {
+      store = memoryStore({ now: world.now })
+    },
+  }
+}
+
+describe('S6: an idle lifetime of half an hour', () => {
+  const idleLifetime = 1800
+  let app: App
+  beforeEach(async () => {
+    app = world.app({ idleLifetime })
+    await app.logIn(browser)
+  })
+
+  test('ends a session that nobody used for longer, whatever FusionAuth would say', async () => {
+    advance(1801)
+    world.calls.length = 0
+    expect(await app.visit(browser)).toBe('ended idle')
+    expect(world.calls).toEqual([])
+    expect(browser.jar.size).toBe(0)
+  })
+
+  test('is begun anew by every request, those that need no refresh included', async () => {
+    for (let visits = 0; visits < 6; visits += 1) {
+      advance(1700)
+      expect(await app.visit(browser)).toBe('active shopper')
+      // A second one, which the new JWT lets in at once.
+      advance(100)
+      expect(await app.visit(browser)).toBe('active shopper')
+    }
+  })
+
+  test('counts requests that another process answered', async () => {
+    const store = memoryStore({ now: world.now })
+    const [here, there] = [
+      world.app({ store, idleLifetime }),
+      world.app({ store, idleLifetime }),
+    ] as const
+    await here.logIn(browser)
+    await here.visit(browser)
+    for (let visits = 0; visits < 4; visits += 1) {
+      advance(1000)
+      // The answers never arrive: only the store can tell.
+      expect(await there.visit(deaf(browser))).toBe('active shopper')
+    }
+    expect(await here.visit(browser)).toBe('active shopper')
+    advance(1801)
+    expect(await here.visit(browser)).toBe('ended idle')
+  })
+})
+
+describe('an idle lifetime that is shorter than the life of a JWT', () => {
+  const idleLifetime = 100
+  test('signs nobody out who is active when a process starts anew, its memory store empty', async () => {
+    const before = world.app({ idleLifetime })
+    await before.logIn(browser)
+    for (let visits = 0; visits < 2; visits += 1) {
+      advance(90)
+      expect(await before.visit(browser)).toBe('active shopper')
+    }
+    const after = world.app({ idleLifetime })
+    advance(10)
+    expect(await after.visit(browser)).toBe('active shopper')
+    advance(101)
+    expect(await after.visit(browser)).toBe('ended idle')
+  })
+
+  test('nor when the store was emptied, and another process answers', async () => {
+    const { store, empty } = unsteady()
+    const here = world.app({ store, idleLifetime })
+    const there = world.app({ store, idleLifetime })
+    await here.logIn(browser)
+    const unused = createBrowser()
+    await here.logIn(unused)
+    for (let visits = 0; visits < 2; visits += 1) {
+      advance(90)
+      expect(await here.visit(browser)).toBe('active shopper')
+    }
+    empty()
+    advance(5)
+    expect(await there.visit(browser)).toBe('active shopper')
+    advance(101)
+    expect(await there.visit(browser)).toBe('ended idle')
+    expect(await there.visit(unused)).toBe('ended idle')
+  })
+
+  test('nor when the store was away meanwhile', async () => {
+    const { store, is } = unsteady()
+    const here = world.app({ store, idleLifetime })
+    const there = world.app({ store, idleLifetime })
+    await here.logIn(browser)
+    expect(await here.visit(browser)).toBe('active shopper')
+    is.away = true
+    for (let visits = 0; visits < 2; visits += 1) {
+      advance(90)
+      expect(await here.visit(browser)).toBe('active shopper')
+      expect(await there.visit(createBrowser())).toBe('anonymous')
+    }
+    // It hears of the outage once a second, as long as requests come.
+    await expect.poll(() => there.events.map(({ type }) => type)).toContain('store_unavailable')
+    is.away = false
+    advance(5)
+    expect(await there.visit(browser)).toBe('active shopper')
+    advance(101)
+    expect(await there.visit(browser)).toBe('ended idle')
+  })
+
+  test('ends an unused one in a process that starts anew with a store that was kept', async () => {
+    const { store } = unsteady()
+    const before = world.app({ store, idleLifetime })
+    await before.logIn(browser)
+    // Clocks differ by up to two minutes, and a use may be noted a tenth late.
+    advance(231)
+    expect(await world.app({ store, idleLifetime }).visit(browser)).toBe('ended idle')
+  })
+})
+
+describe('where it cannot be known whether somebody else saw it', () => {
+  const idleLifetime = 1800
+  // No refresh says that somebody is there.
+  beforeAll(() => world.emulator.tokens.accessTokenLifetime(4 * 3600))
+  afterAll(() => world.emulator.tokens.accessTokenLifetime('configured'))
+  const visits = async (app: App, then?: () => Promise<unknown>) => {
+    for (let visit = 0; visit < 3; visit += 1) {
+      advance(950)
+      expect(await app.visit(browser)).toBe('active shopper')
+      await then?.()
+    }
+  }
+
+  test('what one process saw while the store was away is known to one that starts afterwards', async () => {
+    const { store, is } = unsteady()
+    const here = world.app({ store, idleLifetime })
+    await here.logIn(browser)
+    expect(await here.visit(browser)).toBe('active shopper')
+    is.away = true
+    await visits(here)
+    is.away = false
+    // Within a second or two it is noted, by itself.
+    const noted = async () => Number(await store.get(`${storeId}:seen:${sidOf(here)}`))
+    await expect.poll(noted, { timeout: 4000 }).toBeGreaterThan(world.now() - 100)
+    advance(60)
+    expect(await world.app({ store, idleLifetime }).visit(browser)).toBe('active shopper')
+  })
+
+  test('a store that takes no writes has no notes, and nobody is idle by what it has', async () => {
+    const { store, is } = unsteady()
+    const here = world.app({ store, idleLifetime })
+    const there = world.app({ store, idleLifetime })
+    await here.logIn(browser)
+    expect(await here.visit(browser)).toBe('active shopper')
+    is.full = true
+    await visits(here, () => there.visit(createBrowser()))
+    advance(61)
+    expect(await there.visit(browser)).toBe('active shopper')
+  })
+
+  test('what was idle before one call to the store failed stays so', async () => {
+    const { store, is } = unsteady()
+    const app = world.app({ store, idleLifetime })
+    await app.logIn(browser)
+    const thief = browser.copy()
+    advance(3 * 24 * 3600)
+    is.away = true
+    await app.logIn(createBrowser())
+    is.away = false
+    advance(5)
+    expect(await app.visit(deaf(thief))).toBe('ended idle')
+  })
+
+  test.each([100, 1200])(
+    'clocks that are off by a minute each end nobody’s session of %i s too soon',
+    async (lifetime) => {
+      const store = memoryStore({ now: world.now })
+      const at = (skew: number) => ({
+        store,
+        idleLifetime: lifetime,
+        now: () => world.now() + skew,
+        tokensNow: () => world.now() + skew,
+      })
+      const [slow, fast] = [world.app(at(-60)), world.app(at(60))]
+      await slow.logIn(createBrowser())
+      advance(10 * lifetime)
+      await slow.logIn(browser)
+      expect(await slow.visit(browser)).toBe('active shopper')
+      advance(0.91 * lifetime)
+      expect(await fast.visit(browser)).toBe('active shopper')
+    },
+  )
+})
+
+test('eight processes together note a session about ten times per idle lifetime', async () => {
+  const store = memoryStore({ now: world.now })
+  const change = vi.spyOn(store, 'compareAndSet')
+  const apps = Array.from({ length: 8 }, () => world.app({ store, idleLifetime: 1800 }))
+  await apps[0]?.logIn(browser)
+  for (let visit = 0; visit < 180; visit += 1) {
+    advance(10)
+    await apps[visit % apps.length]?.visit(browser)
+  }
+  const notes = change.mock.calls.filter(([key]) => key.startsWith(`${storeId}:seen:`))
+  expect(notes.length).toBeGreaterThan(5)
+  expect(notes.length).toBeLessThan(15)
+})
+
+function sidOf({ events }: App): string {
+  const created = events.find((event) => event.type === 'session_created')
+  return created?.type === 'session_created' ? created.sid : ''
+}

@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import type { Store } from '../src/lib/ports.ts'
+import { memoryStore } from '../src/lib/stores/memory.ts'
+import { instead, revoke } from './attack-rows/tools.ts'
+import { type Browser, type World, createBrowser, startWorld } from './harness.ts'
+
+const revokeAll = 'DELETE /api/jwt/refresh'
+
+let world: World
+let browser: Browser
+
+beforeAll(async () => {
+  world = await startWorld()
+})
+afterAll(() => world.emulator.close())
+beforeEach(() => {
+  world.weather = () => 'through'
+  browser = createBrowser()
+})
+
+const advance = (seconds: number): void => world.emulator.clock.advance(seconds)
+const passing = (seconds: number) => new Promise((resolve) => setTimeout(resolve, seconds * 1000))
+const out = '/logout'
+const post = { method: 'POST' }
+
+test('forty logouts of one session at once are one call to FusionAuth, and one note for later', async () => {
+  const store = memoryStore({ now: world.now })
+  const app = world.app({
+    store,
+    tokens: (tokens) =>
+      instead(tokens, { revoke: (id) => passing(1.5).then(() => tokens.revoke(id)) }),
+  })
+  await app.logIn(browser)
+  world.calls.length = 0
+  const append = vi.spyOn(store, 'append')
+  const logouts = Array.from({ length: 40 }, () => app.fetch(browser.copy(), out, post))
+  await Promise.all(logouts)
+  const confirmed = () => app.events.some(({ type }) => type === 'authn_token_revoked')
+  await expect.poll(confirmed, { timeout: 3000 }).toBe(true)
+  expect(world.count(revoke)).toBe(1)
+  // Of the session that has ended, and of what FusionAuth is still to be told.
+  expect(append).toHaveBeenCalledTimes(2)
+})
+
+test('what FusionAuth refuses for good is asked for once in a minute, however often it is posted', async () => {
+  const store = memoryStore({ now: world.now })
+  const call = vi.fn<() => Promise<never>>().mockRejectedValue(new Error('a wrong API key'))
+  const app = world.app({ store, tokens: (tokens) => instead(tokens, { revoke: call }) })
+  await app.logIn(browser)
+  const append = vi.spyOn(store, 'append')
+  for (let replays = 0; replays < 20; replays += 1) await app.fetch(browser.copy(), out, post)
+  expect(call).toHaveBeenCalledTimes(1)
+  expect(append.mock.calls.length).toBeLessThan(3)
+})
+
+test('what FusionAuth confirmed while the store was away is not revoked again by a later process', async () => {
+  const store = memoryStore({ now: world.now })
+  let away = false
+  const get: Store['get'] = async (key) => {
+    if (away) throw new Error('away')
+    return store.get(key)
+  }
+  const first = world.app({ store: { ...store, get } })
+  await first.logIn(browser)
+  world.calls.length = 0
+  world.weather = (call) => (call === revokeAll && world.count(call) < 3 ? 'down' : 'through')
+  await first.fetch(browser, `${out}?everywhere`, post)
+  away = true
+  await expect.poll(() => world.count(revokeAll), { timeout: 9000 }).toBe(3)
+  await passing(0.5)
+  away = false
+  await passing(3)
+  advance(10)
+  await first.logIn(browser)
+  const second = world.app({ store })
+  await second.visit(createBrowser())
+  await passing(0.5)
+  expect(world.count(revokeAll)).toBe(3)
+  advance(3600)
+  expect(await second.visit(browser)).toBe('active shopper')
+}, 20_000)
+
+test('what FusionAuth confirmed to one process is not asked for again by another that took it up', async () => {
+  const store = memoryStore({ now: world.now })
+  const failingTwice = () => {
+    let calls = 0
+    return world.app({
+      store,
+      tokens: (tokens) =>
+        instead(tokens, {
+          revokeAll: async (id, options) => {
+            calls += 1
+            if (calls > 2) return tokens.revokeAll(id, options)
+            return { outcome: 'unavailable', mayHaveArrived: false }
+          },
+        }),
+    })
+  }
+  const [first, second] = [failingTwice(), failingTwice()]
+  await first.logIn(browser)
+  world.calls.length = 0
+  await first.fetch(browser, `${out}?everywhere`, post)
+  await passing(0.5)
+  await second.visit(createBrowser())
+  await expect.poll(() => world.count(revokeAll), { timeout: 9000 }).toBe(1)
+  advance(5)
+  await first.logIn(browser)
+  await passing(4)
+  expect(world.count(revokeAll)).toBe(1)
+  advance(3600)
+  expect(await first.visit(browser)).toBe('active shopper')
+}, 20_000)
