@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Store } from '../src/lib/ports.ts'
 import { memoryStore } from '../src/lib/stores/memory.ts'
-import { at, lastSid, revoke } from './attack-rows/tools.ts'
+import { at, lastSid, passing, revoke } from './attack-rows/tools.ts'
 import {
   type App,
   type Browser,
@@ -28,7 +28,6 @@ beforeEach(() => {
 afterEach(() => world.emulator.tokens.accessTokenLifetime('configured'))
 
 const advance = (seconds: number): void => world.emulator.clock.advance(seconds)
-const passing = (seconds: number) => new Promise((resolve) => setTimeout(resolve, seconds * 1000))
 
 test('what a process ended that has seen no JWT yet stays ended for as long as any JWT lives', async () => {
   world.emulator.tokens.accessTokenLifetime(4 * hours)

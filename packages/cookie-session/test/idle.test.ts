@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Store } from '../src/lib/ports.ts'
 import { memoryStore } from '../src/lib/stores/memory.ts'
+import { lastSid } from './attack-rows/tools.ts'
 import {
   type App,
   type Browser,
@@ -183,7 +184,7 @@ describe('where it cannot be known whether somebody else saw it', () => {
     await visits(here)
     is.away = false
     // Within a second or two it is noted, by itself.
-    const noted = async () => Number(await store.get(`${storeId}:seen:${sidOf(here)}`))
+    const noted = async () => Number(await store.get(`${storeId}:seen:${lastSid(here)}`))
     await expect.poll(noted, { timeout: 4000 }).toBeGreaterThan(world.now() - 100)
     advance(60)
     expect(await world.app({ store, idleLifetime }).visit(browser)).toBe('active shopper')
@@ -248,8 +249,3 @@ test('eight processes together note a session about ten times per idle lifetime'
   expect(notes.length).toBeGreaterThan(5)
   expect(notes.length).toBeLessThan(15)
 })
-
-function sidOf({ events }: App): string {
-  const created = events.find((event) => event.type === 'session_created')
-  return created?.type === 'session_created' ? created.sid : ''
-}

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import type { Store } from '../src/lib/ports.ts'
 import { memoryStore } from '../src/lib/stores/memory.ts'
-import { instead, revoke } from './attack-rows/tools.ts'
+import { instead, passing, revoke } from './attack-rows/tools.ts'
 import { type Browser, type World, createBrowser, startWorld } from './harness.ts'
 
 const revokeAll = 'DELETE /api/jwt/refresh'
@@ -19,7 +19,6 @@ beforeEach(() => {
 })
 
 const advance = (seconds: number): void => world.emulator.clock.advance(seconds)
-const passing = (seconds: number) => new Promise((resolve) => setTimeout(resolve, seconds * 1000))
 const out = '/logout'
 const post = { method: 'POST' }
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Login } from '../src/lib/ports.ts'
-import { header, instead, openedWith, revoke } from './attack-rows/tools.ts'
+import { header, instead, openedWith, passing, revoke } from './attack-rows/tools.ts'
 import { type App, type Browser, type World, createBrowser, startWorld } from './harness.ts'
 
 let world: World
@@ -100,7 +100,7 @@ test('an answer that was sent before signIn had finished carries no cookies of t
   await app.logIn(browser)
   const opened = await openedOf(app)
   const refused = opened.session.signIn(await logIn()).catch((error: unknown) => error)
-  await new Promise((resolve) => setTimeout(resolve, 300))
+  await passing(0.3)
   const sent = opened.finish({ status: 200, setCookies: [], header: () => undefined })
   expect(await refused).toMatchObject({ code: 'head_already_sent' })
   expect(sent.setCookies ?? []).toEqual([])

@@ -132,7 +132,8 @@ function finishTurn(turn: Turn, head: ResponseHead): HeadChanges {
   turn.headSent = true
   // Signed out, or in again, while this was answered: it must not bring the old session back.
   const over = outgoing.envelope && core.denyList.covers(outgoing.envelope)
-  const late = core.settings.now() > outgoing.goodUntil
+  const { goodUntil } = outgoing
+  const late = goodUntil !== undefined && core.settings.now() > goodUntil
   return finishHead(head, {
     cookies: over || late ? noCookies : outgoing.cookies,
     carried: state.status !== 'anonymous' || (request.cookie?.includes(core.names.prefix) ?? false),

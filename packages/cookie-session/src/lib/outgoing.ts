@@ -19,7 +19,7 @@ export class Outgoing {
   /** How many cookies a JWT takes in the browser, at the most: the request's, or one that was set. */
   parts: number
   /** After that, epoch seconds, its cookies would come too late: the browser may hold others by then. */
-  goodUntil = Infinity
+  goodUntil: number | undefined = undefined
   /** Whether the request carried a note: it goes once the request is in. */
   readonly told: boolean
   /** Most answers set none. */
@@ -94,7 +94,7 @@ export function sendPair(
   for (const [name, part] of jwt) outgoing.set(name, part)
   outgoing.parts = Math.max(outgoing.parts, jwt.size)
   outgoing.envelope = envelope
-  outgoing.goodUntil = Infinity
+  outgoing.goodUntil = undefined
 }
 
 export function expireAll(outgoing: Outgoing, names: CookieNames): void {
@@ -103,7 +103,7 @@ export function expireAll(outgoing: Outgoing, names: CookieNames): void {
   for (let part = 1; part < outgoing.parts; part += 1) expire(`${names.accessToken}.${part}`)
   expire(names.envelope)
   outgoing.envelope = undefined
-  outgoing.goodUntil = Infinity
+  outgoing.goodUntil = undefined
 }
 
 function deepFreeze<T extends object>(value: T): T {

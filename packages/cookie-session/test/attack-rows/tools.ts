@@ -36,6 +36,12 @@ export function gate(): { readonly passed: Promise<void>; open(): void } {
   return { passed, open: () => open() }
 }
 
+/** Real time, seconds. */
+export const passing = (seconds: number): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, seconds * 1000)
+  })
+
 /** FusionAuth's id of the session that began last. */
 export function lastSid({ events }: App): string {
   const created = events.findLast((event) => event.type === 'session_created')
