@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Store } from '../src/lib/ports.ts'
 import { memoryStore } from '../src/lib/stores/memory.ts'
-import { lastSid } from './attack-rows/tools.ts'
+import { lastSid, passing } from './attack-rows/tools.ts'
 import {
   type App,
   type Browser,
@@ -65,6 +65,18 @@ describe('S6: an idle lifetime of half an hour', () => {
     expect(await app.visit(browser)).toBe('ended idle')
     expect(world.calls).toEqual([])
     expect(browser.jar.size).toBe(0)
+  })
+
+  test('for all of its requests, those that come at once included', async () => {
+    // What was noted has long expired.
+    const store = memoryStore({ now: world.now })
+    const get: Store['get'] = (key) => passing(0.02).then(() => store.get(key))
+    const forgetful = world.app({ idleLifetime, store: { ...store, get } })
+    await forgetful.logIn(browser)
+    await passing(0.2)
+    advance(3 * 24 * 3600)
+    const visits = Array.from({ length: 5 }, () => forgetful.visit(deaf(browser)))
+    expect(await Promise.all(visits)).toEqual(Array.from(visits, () => 'ended idle'))
   })
 
   test('is begun anew by every request, those that need no refresh included', async () => {

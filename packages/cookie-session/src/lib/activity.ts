@@ -2,6 +2,7 @@ import type { Envelope } from './envelope.ts'
 import { keepLatest } from './keep-latest.ts'
 import { pauseInBackground } from './pause.ts'
 import type { Store } from './ports.ts'
+import { mostRounds } from './record.ts'
 import { clocksDiffer } from './rules.ts'
 import type { StoreHealth } from './store-health.ts'
 
@@ -92,10 +93,10 @@ export function createActivity(
     noting = true
     while (unnoted.size > 0) {
       await pauseInBackground(1)
+      for (const sid of unnoted) if (!seen.has(sid)) unnoted.delete(sid)
       for (const sid of unnoted) {
         const known = seen.get(sid)
-        if (!known) unnoted.delete(sid)
-        else if (!(await write(sid, known))) break
+        if (known && !(await write(sid, known))) break
       }
     }
     noting = false
@@ -122,21 +123,25 @@ export function createActivity(
       const time = now()
       const isOver = (since: number): boolean => time - since > idleLifetime
       try {
-        const text = await store.get(keyOf(sid))
-        const own = seen.get(sid)?.at ?? -Infinity
-        const others = Math.max(handedAt, Number(text ?? 0))
-        // By clocks that differ from ours, and of a use that may have been followed by others.
-        const last = own >= others ? own : others + clocksDiffer + noteEvery
-        if (!isOver(last)) return false
-        const { from, to } = health.failures
-        if (time - to <= settling && last + idleLifetime >= from) return false
-        if (!isOver(await notesSince(time))) return false
-        // A store that takes no notes has none of what others saw.
-        return await store.compareAndSet(keyOf(sid), text, text ?? String(handedAt), ttl)
+        for (let round = 0; round < mostRounds; round += 1) {
+          const text = await store.get(keyOf(sid))
+          const own = seen.get(sid)?.at ?? -Infinity
+          const others = Math.max(handedAt, Number(text ?? 0))
+          // By clocks that differ from ours, and of a use that may have been followed by others.
+          const last = own >= others ? own : others + clocksDiffer + noteEvery
+          if (!isOver(last)) return false
+          const { from, to } = health.failures
+          if (time - to <= settling && last + idleLifetime >= from) return false
+          if (!isOver(await notesSince(time))) return false
+          // A store that takes no notes has none of what others saw; one that has changed, a newer one.
+          if (await store.compareAndSet(keyOf(sid), text, text ?? String(handedAt), ttl))
+            return true
+        }
       } catch {
-        health.failed()
-        return false
+        // Said below.
       }
+      health.failed()
+      return false
     },
   }
 }
