@@ -59,6 +59,9 @@ test('so does a stolen session that such a process found', async () => {
   }
   advance(300)
   const young = world.app({ store })
+  // What it has seen so far lives for minutes.
+  world.emulator.tokens.accessTokenLifetime(300)
+  await young.logIn(createBrowser())
   expect((await young.fetch(thief, '/cart')).status).toBe(307)
   expect(await young.visit(thief)).toBe('ended theft')
   advance(hours + 121)
@@ -169,6 +172,16 @@ test.each(['signed-out', 'theft'] as const)(
     expect(await app.visit(browser)).toBe(`ended ${dead}`)
   },
 )
+
+test('who signs out of a stolen session that a killed process had ended is told of the theft', async () => {
+  const store = memoryStore({ now: world.now })
+  const app = world.app({ store })
+  await app.logIn(browser)
+  const key = `${storeId}:session:${lastSid(app)}`
+  await store.compareAndSet(key, undefined, JSON.stringify({ dead: 'theft' }), { ttl: hours })
+  await app.fetch(deaf(browser), '/logout', { method: 'POST' })
+  expect(await app.visit(browser)).toBe('ended theft')
+})
 
 describe('after a theft', () => {
   const stolen = async (app: App): Promise<Browser> => {

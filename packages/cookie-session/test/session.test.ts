@@ -411,6 +411,7 @@ describe('when FusionAuth refuses', () => {
     expect(browser.jar.size).toBe(2)
     expect(await app.visit(browser, init)).toBe('ended refused')
     expect(world.count(refresh)).toBe(1)
+    expect(world.count(revoke)).toBe(0)
   })
 
   test('logging in works as before', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { TokenClient } from '@latchkey/token-client'
 import type { Login } from '../src/lib/ports.ts'
 import { header, instead, openedWith, passing, revoke } from './attack-rows/tools.ts'
 import { type App, type Browser, type World, createBrowser, startWorld } from './harness.ts'
@@ -26,6 +27,8 @@ const openedOf = (app: App) => openedWith(app, header(browser.jar))
 const sessionFor = async (app: App) => (await openedOf(app)).session
 
 const padding = 'x'.repeat(8000)
+const unpadding = (tokens: TokenClient) =>
+  instead(tokens, { verify: (jwt) => tokens.verify(jwt.replace(padding, '')) })
 const padded = ({ user, tokens }: Login): Login => {
   const { accessToken, refreshToken, refreshTokenId } = tokens
   return { user, tokens: { accessToken: accessToken + padding, refreshToken, refreshTokenId } }
@@ -41,10 +44,7 @@ test.each<[string, string, (login: Login) => Login]>([
 ])(
   'a login that %s leaves the session before as it was, and no token open at FusionAuth',
   async (_name, code, spoilt) => {
-    const app = world.app({
-      tokens: (tokens) =>
-        instead(tokens, { verify: (jwt) => tokens.verify(jwt.replace(padding, '')) }),
-    })
+    const app = world.app({ tokens: unpadding })
     await app.logIn(browser)
     const login = await logIn()
     const session = await sessionFor(app)
@@ -58,6 +58,16 @@ test.each<[string, string, (login: Login) => Login]>([
     expect(await app.visit(browser)).toBe('active shopper')
   },
 )
+
+test('a login that fails when it is given again leaves its session as it was', async () => {
+  const app = world.app({ tokens: unpadding })
+  const session = await sessionFor(app)
+  const login = await logIn()
+  await session.signIn(login)
+  world.calls.length = 0
+  await expect(session.signIn(padded(login))).rejects.toMatchObject({ code: 'cookie_too_large' })
+  expect(world.count(revoke)).toBe(0)
+})
 
 test('signing in twice with one login is one session', async () => {
   const app = world.app()
