@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Store } from '../src/lib/ports.ts'
 import { memoryStore } from '../src/lib/stores/memory.ts'
 import { lastSid, passing } from './attack-rows/tools.ts'
@@ -103,7 +103,8 @@ describe('S6: an idle lifetime of half an hour', () => {
       expect(await there.visit(deaf(browser))).toBe('active shopper')
     }
     expect(await here.visit(browser)).toBe('active shopper')
-    advance(1801)
+    // A use may be noted a tenth late, by a clock that differs by two minutes.
+    advance(1800 + 180 + 121)
     expect(await here.visit(browser)).toBe('ended idle')
   })
 })
@@ -159,7 +160,7 @@ describe('an idle lifetime that is shorter than the life of a JWT', () => {
     is.away = false
     advance(40)
     expect(await there.visit(browser)).toBe('active shopper')
-    advance(101)
+    advance(100 + 10 + 121)
     expect(await there.visit(browser)).toBe('ended idle')
   })
 
@@ -213,6 +214,39 @@ describe('where it cannot be known whether somebody else saw it', () => {
     expect(await there.visit(browser)).toBe('active shopper')
   })
 
+  test('one process’s notes do not hide that another one saw it since', async () => {
+    const options = { idleLifetime, store: memoryStore({ now: world.now }) }
+    const [here, there] = [world.app(options), world.app(options)]
+    await here.logIn(createBrowser())
+    advance(5000)
+    await here.logIn(browser)
+    expect(await here.visit(browser)).toBe('active shopper')
+    for (const [app, wait] of [
+      [there, 100],
+      [here, 100],
+      [there, 79],
+    ] as const) {
+      advance(wait)
+      expect(await app.visit(browser)).toBe('active shopper')
+    }
+    advance(1790)
+    expect(await here.visit(browser)).toBe('active shopper')
+  })
+
+  test('a store that takes no writes is one event, however long it does not', async () => {
+    const { store, is } = unsteady()
+    const app = world.app({ store, idleLifetime })
+    await app.logIn(browser)
+    is.full = true
+    advance(200)
+    for (let visit = 0; visit < 5; visit += 1) {
+      expect(await app.visit(browser)).toBe('active shopper')
+      await passing(0.8)
+    }
+    const said = app.events.filter(({ type }) => type === 'store_unavailable')
+    expect(said.length).toBeLessThan(3)
+  })
+
   test('a use that follows a noted one so closely that it is not noted counts, too', async () => {
     const lifetime = { idleLifetime: 3600, store: memoryStore({ now: world.now }) }
     const [here, there] = [world.app(lifetime), world.app(lifetime)]
@@ -257,18 +291,4 @@ describe('where it cannot be known whether somebody else saw it', () => {
       expect(await fast.visit(browser)).toBe('active shopper')
     },
   )
-})
-
-test('eight processes together note a session about ten times per idle lifetime', async () => {
-  const store = memoryStore({ now: world.now })
-  const change = vi.spyOn(store, 'compareAndSet')
-  const apps = Array.from({ length: 8 }, () => world.app({ store, idleLifetime: 1800 }))
-  await apps[0]?.logIn(browser)
-  for (let visit = 0; visit < 180; visit += 1) {
-    advance(10)
-    await apps[visit % apps.length]?.visit(browser)
-  }
-  const notes = change.mock.calls.filter(([key]) => key.startsWith(`${storeId}:seen:`))
-  expect(notes.length).toBeGreaterThan(5)
-  expect(notes.length).toBeLessThan(15)
 })

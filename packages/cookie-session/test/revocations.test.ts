@@ -109,3 +109,53 @@ test('what FusionAuth confirmed to one process is not asked for again by another
   advance(3600)
   expect(await first.visit(browser)).toBe('active shopper')
 }, 20_000)
+
+test('what was signed out while the store was away is finished by a later process', async () => {
+  const store = memoryStore({ now: world.now })
+  let away = false
+  const up = <T>(call: () => Promise<T>): Promise<T> =>
+    away ? Promise.reject(new Error('away')) : call()
+  const first = world.app({
+    store: {
+      get: (key) => up(() => store.get(key)),
+      compareAndSet: (...change) => up(() => store.compareAndSet(...change)),
+      append: (...news) => up(() => store.append(...news)),
+      since: (...place) => up(() => store.since(...place)),
+    },
+    tokens: (tokens) => instead(tokens, { revoke: () => new Promise(() => undefined) }),
+  })
+  await first.logIn(browser)
+  const copy = browser.copy()
+  away = true
+  await first.fetch(browser, out, post)
+  away = false
+  await passing(4)
+  advance(4000)
+  const second = world.app({ store })
+  await second.visit(createBrowser())
+  await passing(0.5)
+  expect(await second.visit(copy)).toMatch(/^ended/)
+}, 20_000)
+
+test('what can no more be crossed out is asked for less and less often', async () => {
+  const store = memoryStore({ now: world.now })
+  let full = false
+  const compareAndSet: Store['compareAndSet'] = async (...change) => {
+    if (full) throw new Error('full')
+    return store.compareAndSet(...change)
+  }
+  const app = world.app({
+    store: { ...store, compareAndSet, get: (key) => store.get(key) },
+    tokens: (tokens) =>
+      instead(tokens, {
+        revokeAll: (id, options) => passing(1.5).then(() => tokens.revokeAll(id, options)),
+      }),
+  })
+  await app.logIn(browser)
+  await app.fetch(browser, `${out}?everywhere`, post)
+  full = true
+  await passing(2)
+  const get = vi.spyOn(store, 'get')
+  await passing(10)
+  expect(get.mock.calls.length).toBeLessThan(4)
+}, 30_000)

@@ -8,7 +8,7 @@ import type { StoreHealth } from './store-health.ts'
 
 /**
  * When sessions were last used, so that an idle one ends. Kept in this process, and noted in the store for
- * the other ones, at most ten times per idle lifetime and session.
+ * the other ones, by each at most ten times per idle lifetime and session.
  */
 export interface Activity {
   /** Whether this process saw the session a short while ago; then it is noted, and that is all. */
@@ -24,8 +24,10 @@ export interface Activity {
 
 interface Seen {
   at: number
-  /** The latest use that the store knows of, whoever noted it. */
+  /** The latest use that this process noted in the store. */
   noted: number
+  /** Somebody else noted one, too, and may have seen later ones that are not noted. */
+  shared: boolean
 }
 
 const most = 10_000
@@ -72,15 +74,15 @@ export function createActivity(
     try {
       await notesSince(at)
       const text = await store.get(keyOf(sid))
-      const noted = Number(text ?? 0)
-      if (at - noted < noteEvery) known.noted = noted
-      // Lost to another process: it wrote a moment ago.
-      else await store.compareAndSet(keyOf(sid), text, String(at), ttl)
+      if (text !== undefined && text !== String(before)) known.shared = true
+      // Lost to another process: the next use is noted.
+      if (!(await store.compareAndSet(keyOf(sid), text, String(at), ttl))) known.noted = before
       health.answered()
       unnoted.delete(sid)
       return true
     } catch {
-      health.failed()
+      // Said once, and not at every attempt.
+      if (!unnoted.has(sid)) health.failed()
       known.noted = before
       unnoted.add(sid)
       return false
@@ -103,7 +105,7 @@ export function createActivity(
   }
 
   const note = (sid: string, at: number): void => {
-    const known = seen.get(sid) ?? { at, noted: -Infinity }
+    const known = seen.get(sid) ?? { at, noted: -Infinity, shared: false }
     known.at = at
     keepLatest(seen, sid, known, most)
     if (at - known.noted < noteEvery || unnoted.has(sid)) return
@@ -125,10 +127,12 @@ export function createActivity(
       try {
         for (let round = 0; round < mostRounds; round += 1) {
           const text = await store.get(keyOf(sid))
-          const own = seen.get(sid)?.at ?? -Infinity
-          const others = Math.max(handedAt, Number(text ?? 0))
+          const own = seen.get(sid)
+          const latest = Math.max(own?.at ?? 0, handedAt, Number(text ?? 0))
+          const alone =
+            own && !own.shared && own.at === latest && (!text || text === String(own.noted))
           // By clocks that differ from ours, and of a use that may have been followed by others.
-          const last = own >= others ? own : others + clocksDiffer + noteEvery
+          const last = alone ? latest : latest + clocksDiffer + noteEvery
           if (!isOver(last)) return false
           const { from, to } = health.failures
           if (time - to <= settling && last + idleLifetime >= from) return false

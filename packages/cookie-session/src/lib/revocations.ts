@@ -36,6 +36,8 @@ export interface Revocations {
 const againAfter = [1, 2, 4, 30, 120, 600]
 /** Seconds after what no trying can help (a wrong API key) in which it is not tried again. */
 const notAgainFor = 60
+/** Seconds between attempts to write to a store that does not take it, at the most. */
+const longestWait = 60
 /** How long a sign-out waits for FusionAuth's confirmation before it answers, seconds. */
 const confirmationWait = 1
 
@@ -121,11 +123,24 @@ export function createRevocations(
     }
   }
 
+  /** Until the store takes it, or nobody wants it any more. */
+  const keepWriting = async (
+    pending: Pending,
+    value: '1' | undefined,
+    ttl: number,
+    isWanted: () => boolean = () => true,
+  ): Promise<void> => {
+    for (let wait = 1; isWanted(); wait = Math.min(longestWait, 2 * wait)) {
+      if (await write(pending, value, ttl)) return
+      await pauseInBackground(wait * (1 + Math.random()))
+    }
+  }
+
   /** Once FusionAuth confirmed, there is nothing left for another process to do. */
   const forget = async (pending: Pending, ttl: number, trying: Promise<boolean>): Promise<void> => {
     if (!(await trying)) return
     // Or the next process would revoke once more, and everything that began since.
-    while (!(await write(pending, undefined, ttl))) await pauseInBackground(1 + Math.random())
+    await keepWriting(pending, undefined, ttl)
   }
 
   /** Tries, and writes it down if that takes longer than a sign-out waits. */
@@ -133,7 +148,9 @@ export function createRevocations(
     const waited = pauseInBackground(confirmationWait).then(() => false)
     if (await Promise.race([trying, waited])) return
     // Before the sign-out is answered: from then on it survives this process.
-    const written = write(pending, '1', ttl)
+    let isOver = false
+    void trying.then(() => (isOver = true))
+    const written = keepWriting(pending, '1', ttl, () => !isOver)
     void written.then(() => forget(pending, ttl, trying))
     await Promise.race([written, pauseInBackground(confirmationWait)])
   }
