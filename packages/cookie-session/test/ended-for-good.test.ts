@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Store } from '../src/lib/ports.ts'
+import type { EndReason } from '../src/lib/session.ts'
 import { memoryStore } from '../src/lib/stores/memory.ts'
 import { at, lastSid, passing, revoke } from './attack-rows/tools.ts'
 import {
@@ -154,17 +155,20 @@ test('signing out once more ends what the first one could tell nobody', async ()
   expect(await there.visit(deaf(copy))).toBe('ended signed-out')
 })
 
+/** What a process leaves that is killed once it has written that a session is over. */
+const killedAfter = (store: Store, sid: string, dead: EndReason) =>
+  store.compareAndSet(`${storeId}:session:${sid}`, undefined, JSON.stringify({ dead }), {
+    ttl: hours,
+  })
+
 test.each(['signed-out', 'theft'] as const)(
   'a process that is killed while it ends a session (%s) leaves the rest to whoever sees it next',
   async (dead) => {
     const store = memoryStore({ now: world.now })
     const app = world.app({ store })
     await app.logIn(browser)
-    const sid = lastSid(app)
     const copy = browser.copy()
-    await store.compareAndSet(`${storeId}:session:${sid}`, undefined, JSON.stringify({ dead }), {
-      ttl: hours,
-    })
+    await killedAfter(store, lastSid(app), dead)
     world.calls.length = 0
     copy.jar.delete(at)
     expect(await app.visit(copy)).toBe(`ended ${dead}`)
@@ -177,8 +181,7 @@ test('who signs out of a stolen session that a killed process had ended is told 
   const store = memoryStore({ now: world.now })
   const app = world.app({ store })
   await app.logIn(browser)
-  const key = `${storeId}:session:${lastSid(app)}`
-  await store.compareAndSet(key, undefined, JSON.stringify({ dead: 'theft' }), { ttl: hours })
+  await killedAfter(store, lastSid(app), 'theft')
   await app.fetch(deaf(browser), '/logout', { method: 'POST' })
   expect(await app.visit(browser)).toBe('ended theft')
 })

@@ -11,6 +11,7 @@ import {
   startWorld,
   storeId,
 } from './harness.ts'
+import { unsteadyStore } from './unsteady-store.ts'
 
 let world: World
 let browser: Browser
@@ -24,32 +25,6 @@ beforeEach(() => {
 })
 
 const advance = (seconds: number): void => world.emulator.clock.advance(seconds)
-
-/** A store that is emptied, away, or takes no writes, as a test wants it. */
-function unsteady() {
-  let store = memoryStore({ now: world.now })
-  const is = { away: false, full: false }
-  const reading = async () => {
-    if (is.away) throw new Error('the store is away')
-    return store
-  }
-  const writing = async () => {
-    if (is.full) throw new Error('the store is full')
-    return reading()
-  }
-  return {
-    is,
-    store: {
-      get: async (key) => (await reading()).get(key),
-      compareAndSet: async (...change) => (await writing()).compareAndSet(...change),
-      append: async (...news) => (await writing()).append(...news),
-      since: async (...place) => (await reading()).since(...place),
-    } satisfies Store,
-    empty: () => {
-      store = memoryStore({ now: world.now })
-    },
-  }
-}
 
 describe('S6: an idle lifetime of half an hour', () => {
   const idleLifetime = 1800
@@ -128,7 +103,7 @@ describe('an idle lifetime that is shorter than the life of a JWT', () => {
   })
 
   test('nor when the store was emptied, and another process answers', async () => {
-    const { store, empty } = unsteady()
+    const { store, empty } = unsteadyStore(world.now)
     const here = world.app({ store, idleLifetime })
     const there = world.app({ store, idleLifetime })
     await here.logIn(browser)
@@ -147,7 +122,7 @@ describe('an idle lifetime that is shorter than the life of a JWT', () => {
   })
 
   test('nor in the minute after an outage, in which other processes note what they saw', async () => {
-    const { store, is } = unsteady()
+    const { store, is } = unsteadyStore(world.now)
     const here = world.app({ store, idleLifetime })
     const there = world.app({ store, idleLifetime })
     const another = createBrowser()
@@ -165,7 +140,7 @@ describe('an idle lifetime that is shorter than the life of a JWT', () => {
   })
 
   test('ends an unused one in a process that starts anew with a store that was kept', async () => {
-    const { store } = unsteady()
+    const { store } = unsteadyStore(world.now)
     const before = world.app({ store, idleLifetime })
     await before.logIn(browser)
     // Clocks differ by up to two minutes, and a use may be noted a tenth late.
@@ -188,7 +163,7 @@ describe('where it cannot be known whether somebody else saw it', () => {
   }
 
   test('what one process saw while the store was away is known to one that starts afterwards', async () => {
-    const { store, is } = unsteady()
+    const { store, is } = unsteadyStore(world.now)
     const here = world.app({ store, idleLifetime })
     await here.logIn(browser)
     expect(await here.visit(browser)).toBe('active shopper')
@@ -203,7 +178,7 @@ describe('where it cannot be known whether somebody else saw it', () => {
   })
 
   test('a store that takes no writes has no notes, and nobody is idle by what it has', async () => {
-    const { store, is } = unsteady()
+    const { store, is } = unsteadyStore(world.now)
     const here = world.app({ store, idleLifetime })
     const there = world.app({ store, idleLifetime })
     await here.logIn(browser)
@@ -234,7 +209,7 @@ describe('where it cannot be known whether somebody else saw it', () => {
   })
 
   test('a store that takes no writes is one event, however long it does not', async () => {
-    const { store, is } = unsteady()
+    const { store, is } = unsteadyStore(world.now)
     const app = world.app({ store, idleLifetime })
     await app.logIn(browser)
     is.full = true
@@ -260,7 +235,7 @@ describe('where it cannot be known whether somebody else saw it', () => {
   })
 
   test('what was idle before one call to the store failed stays so', async () => {
-    const { store, is } = unsteady()
+    const { store, is } = unsteadyStore(world.now)
     const app = world.app({ store, idleLifetime })
     await app.logIn(browser)
     const thief = browser.copy()

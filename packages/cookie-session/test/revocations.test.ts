@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
-import type { Store } from '../src/lib/ports.ts'
 import { memoryStore } from '../src/lib/stores/memory.ts'
 import { instead, passing, revoke } from './attack-rows/tools.ts'
 import { type Browser, type World, createBrowser, startWorld } from './harness.ts'
+import { unsteadyStore } from './unsteady-store.ts'
 
 const revokeAll = 'DELETE /api/jwt/refresh'
 
@@ -53,21 +53,16 @@ test('what FusionAuth refuses for good is asked for once in a minute, however of
 })
 
 test('what FusionAuth confirmed while the store was away is not revoked again by a later process', async () => {
-  const store = memoryStore({ now: world.now })
-  let away = false
-  const get: Store['get'] = async (key) => {
-    if (away) throw new Error('away')
-    return store.get(key)
-  }
-  const first = world.app({ store: { ...store, get } })
+  const { store, is } = unsteadyStore(world.now)
+  const first = world.app({ store })
   await first.logIn(browser)
   world.calls.length = 0
   world.weather = (call) => (call === revokeAll && world.count(call) < 3 ? 'down' : 'through')
   await first.fetch(browser, `${out}?everywhere`, post)
-  away = true
+  is.away = true
   await expect.poll(() => world.count(revokeAll), { timeout: 9000 }).toBe(3)
   await passing(0.5)
-  away = false
+  is.away = false
   await passing(3)
   advance(10)
   await first.logIn(browser)
@@ -111,24 +106,16 @@ test('what FusionAuth confirmed to one process is not asked for again by another
 }, 20_000)
 
 test('what was signed out while the store was away is finished by a later process', async () => {
-  const store = memoryStore({ now: world.now })
-  let away = false
-  const up = <T>(call: () => Promise<T>): Promise<T> =>
-    away ? Promise.reject(new Error('away')) : call()
+  const { store, is } = unsteadyStore(world.now)
   const first = world.app({
-    store: {
-      get: (key) => up(() => store.get(key)),
-      compareAndSet: (...change) => up(() => store.compareAndSet(...change)),
-      append: (...news) => up(() => store.append(...news)),
-      since: (...place) => up(() => store.since(...place)),
-    },
+    store,
     tokens: (tokens) => instead(tokens, { revoke: () => new Promise(() => undefined) }),
   })
   await first.logIn(browser)
   const copy = browser.copy()
-  away = true
+  is.away = true
   await first.fetch(browser, out, post)
-  away = false
+  is.away = false
   await passing(4)
   advance(4000)
   const second = world.app({ store })
@@ -138,14 +125,9 @@ test('what was signed out while the store was away is finished by a later proces
 }, 20_000)
 
 test('what can no more be crossed out is asked for less and less often', async () => {
-  const store = memoryStore({ now: world.now })
-  let full = false
-  const compareAndSet: Store['compareAndSet'] = async (...change) => {
-    if (full) throw new Error('full')
-    return store.compareAndSet(...change)
-  }
+  const { store, is } = unsteadyStore(world.now)
   const app = world.app({
-    store: { ...store, compareAndSet, get: (key) => store.get(key) },
+    store,
     tokens: (tokens) =>
       instead(tokens, {
         revokeAll: (id, options) => passing(1.5).then(() => tokens.revokeAll(id, options)),
@@ -153,7 +135,7 @@ test('what can no more be crossed out is asked for less and less often', async (
   })
   await app.logIn(browser)
   await app.fetch(browser, `${out}?everywhere`, post)
-  full = true
+  is.full = true
   await passing(2)
   const get = vi.spyOn(store, 'get')
   await passing(10)

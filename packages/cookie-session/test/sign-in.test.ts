@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { TokenClient } from '@latchkey/token-client'
 import type { Login } from '../src/lib/ports.ts'
-import { header, instead, openedWith, passing, revoke } from './attack-rows/tools.ts'
+import { header, instead, openedWith, passing, revoke, sessionOf } from './attack-rows/tools.ts'
 import { type App, type Browser, type World, createBrowser, startWorld } from './harness.ts'
 
 let world: World
@@ -22,9 +22,8 @@ const logIn = async (): Promise<Login> => {
   return login
 }
 
-/** What somebody's browser holds, and a session of a request of theirs. */
-const openedOf = (app: App) => openedWith(app, header(browser.jar))
-const sessionFor = async (app: App) => (await openedOf(app)).session
+/** The session of a request with what the browser holds. */
+const sessionFor = (app: App) => sessionOf(app, header(browser.jar))
 
 const padding = 'x'.repeat(8000)
 const unpadding = (tokens: TokenClient) =>
@@ -108,7 +107,7 @@ test('an answer that was sent before signIn had finished carries no cookies of t
     tokens: (tokens) => instead(tokens, { revoke: () => new Promise(() => undefined) }),
   })
   await app.logIn(browser)
-  const opened = await openedOf(app)
+  const opened = await openedWith(app, header(browser.jar))
   const refused = opened.session.signIn(await logIn()).catch((error: unknown) => error)
   await passing(0.3)
   const sent = opened.finish({ status: 200, setCookies: [], header: () => undefined })

@@ -178,7 +178,7 @@ function renewed(
   // Not before it was handed out: nobody else has done that.
   core.activity.saw(envelope)
   try {
-    sendPair(core, outgoing, pairCookies(core, outgoing, pair, envelope, claims), envelope)
+    sendPair(outgoing, pairCookies(core, outgoing, pair, envelope, claims), envelope)
   } catch (error) {
     // The old cookies still lead to these tokens: a grown JWT must not lock anybody out.
     core.settings.emit({ type: 'cookie_too_large', sid: envelope.sid, reason: reasonOf(error) })

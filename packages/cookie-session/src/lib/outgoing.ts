@@ -63,36 +63,33 @@ export function remember(
   return remembered
 }
 
-/** A pair as Set-Cookie headers, by name. */
-export interface PairCookies {
-  readonly envelope: string
-  readonly jwt: ReadonlyMap<string, string>
-}
-
-/** @throws CookieSessionError `cookie_too_large` */
+/**
+ * A pair as Set-Cookie headers, by cookie name.
+ *
+ * @throws CookieSessionError `cookie_too_large`
+ */
 export function pairCookies(
   { names, settings }: Core,
   { parts }: Outgoing,
   { at, rt }: { at: string; rt: string },
   { remember: keep, absoluteEnd }: Envelope,
   { exp }: Pick<Claims, 'exp'>,
-): PairCookies {
+): ReadonlyMap<string, string> {
   const time = settings.now()
   const sizes = { before: parts, envelopeSize: names.envelope.length + rt.length }
   const jwt = jwtCookies(names, at, exp - time, sizes)
   const maxAge = keep ? absoluteEnd - time : undefined
-  return { envelope: setCookie(names, names.envelope, rt, maxAge), jwt }
+  return new Map([[names.envelope, setCookie(names, names.envelope, rt, maxAge)], ...jwt])
 }
 
 export function sendPair(
-  { names }: Core,
   outgoing: Outgoing,
-  { envelope: header, jwt }: PairCookies,
+  cookies: ReadonlyMap<string, string>,
   envelope: Envelope,
 ): void {
-  outgoing.set(names.envelope, header)
-  for (const [name, part] of jwt) outgoing.set(name, part)
-  outgoing.parts = Math.max(outgoing.parts, jwt.size)
+  for (const [name, header] of cookies) outgoing.set(name, header)
+  // All but the envelope's are the JWT's.
+  outgoing.parts = Math.max(outgoing.parts, cookies.size - 1)
   outgoing.envelope = envelope
   outgoing.goodUntil = undefined
 }

@@ -92,7 +92,7 @@ async function begin(
   emit({ type: 'session_created', sid: envelope.sid, sub: envelope.sub })
   const notice = await notices.take(envelope.sub)
   // Last: an answer that was sent meanwhile carries none of them, and the session ends again.
-  sendPair(core, outgoing, cookies, envelope)
+  sendPair(outgoing, cookies, envelope)
   return notice ? { envelope, notice } : { envelope }
 }
 

@@ -23,8 +23,8 @@ export async function endSession(
   if (!denyList.covers(envelope)) {
     // Not before the login, should the clock have been set back since.
     const cutoff = Math.max(time * 1000, envelope.authenticatedAt)
-    const died = { reason: before?.dead ?? reason }
-    await denyList.add({ by: 'us', kind: 'session', id: sid, cutoff, ...died }, jwtLife.longest)
+    const entry = { by: 'us', kind: 'session', id: sid, cutoff } as const
+    await denyList.add({ ...entry, reason: before?.dead ?? reason }, jwtLife.longest)
   }
   if (before?.revoked) return
   await revocations.revoke({ kind: 'session', id: sid }, ttl, () => confirm(core, sid, reason))
