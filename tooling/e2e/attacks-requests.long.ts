@@ -1,6 +1,6 @@
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { browserPath } from './lib/browser.ts'
+import { browserPath, closeContext } from './lib/browser.ts'
 import { type Company, hosts, jarOf, logIn, logInBoth, startCompany } from './lib/company.ts'
 import type { Seen } from './lib/front.ts'
 
@@ -24,7 +24,7 @@ describe.skipIf(!browserPath)('requests that others make a real browser send', (
     for (const app of [company.acme.store, company.acme.forum]) app.tap.take()
     company.front.seen.length = 0
   })
-  afterEach(() => context.close())
+  afterEach(() => closeContext(context))
 
   const bothJars = (): Promise<string[][]> =>
     Promise.all([company.store, company.forum].map((origin) => jarOf(context, origin)))

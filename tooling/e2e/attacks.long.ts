@@ -1,6 +1,6 @@
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { browserPath } from './lib/browser.ts'
+import { browserPath, closeContext } from './lib/browser.ts'
 import { type Company, hosts, jarOf, logIn, logInBoth, startCompany } from './lib/company.ts'
 import { send } from './lib/http.ts'
 
@@ -30,7 +30,7 @@ describe.skipIf(!browserPath)('attacks in a real browser', () => {
     company.acme.forum.tap.take()
     company.front.seen.length = 0
   })
-  afterEach(() => context.close())
+  afterEach(() => closeContext(context))
 
   const forumUntouched = async (): Promise<void> => {
     expect(await jarOf(context, company.forum)).toEqual(forumJar)
@@ -133,7 +133,9 @@ describe.skipIf(!browserPath)('attacks in a real browser', () => {
       for (let index = 0; index < 400; index += 1) document.cookie = `f${index}=x; Path=/; Secure`
     })
     const flooded = async (): Promise<string[]> => names(await jarOf(context, store))
-    await expect.poll(async () => (await flooded()).includes('f399')).toBe(true)
+    await expect
+      .poll(async () => (await flooded()).includes('f399'), { timeout: 15_000 })
+      .toBe(true)
     expect((await flooded()).length).toBeGreaterThan(100)
     expect((await flooded()).filter((name) => storeNames.includes(name))).toEqual([])
     await page.evaluate((planted) => {

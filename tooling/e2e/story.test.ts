@@ -2,7 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Acme, type RunningApp, startAcme } from './lib/acme.ts'
-import { browserPath, cookieNames, launchBrowser } from './lib/browser.ts'
+import { browserPath, closeContext, cookieNames, launchBrowser } from './lib/browser.ts'
 
 const month = 31 * 24 * 3600
 
@@ -20,7 +20,7 @@ describe.skipIf(!browserPath)('the story in a real browser', () => {
     await browser?.close()
     await acme?.close()
   })
-  afterEach(() => context.close())
+  afterEach(() => closeContext(context))
 
   const open = async (
     options: { javaScriptEnabled?: boolean; width?: number } = {},
