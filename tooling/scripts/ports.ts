@@ -49,10 +49,11 @@ export function describeTaken({ name, port, holder }: TakenPort): string {
       : `process ${holder.pid}${holder.command === undefined ? '' : ` (${holder.command})`}`
   const stop =
     process.platform === 'win32' ? `taskkill /PID ${holder.pid} /F` : `kill ${holder.pid}`
-  const free = holder.pid === undefined ? 'Stop it' : `Stop it (${stop})`
+  const free = holder.pid === undefined ? 'stop it' : `stop it (${stop})`
   return (
     `Port ${port}, wanted by the ${name}, is held by ${who}.\n` +
-    `  ${free} and start again. If it is an earlier npm start, everything runs already.`
+    '  If it is an earlier npm start, everything runs already; to stop that, press Ctrl-C in its terminal.\n' +
+    `  Else: ${free}, and start again.`
   )
 }
 

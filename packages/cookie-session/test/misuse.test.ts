@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import express from 'express'
 import express4 from 'express4'
 import { Hono } from 'hono'
-import { expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import * as inExpress from '../src/express.ts'
 import * as inFetch from '../src/fetch.ts'
 import * as inHono from '../src/hono.ts'
@@ -30,27 +30,37 @@ test.each(calls)('%s is told at once that it was given no sessions', (_name, cal
   }
 })
 
-test.each([
+describe.each([
   ['express 5', express],
   ['express 4', express4],
-])('%s: a middleware that was not called is an error, and no request that hangs', async (_, of) => {
-  vi.spyOn(console, 'error').mockReturnValue()
-  for (const middleware of [inExpress.cookieSession, inExpress.requireSession]) {
+])('%s: what is mounted wrongly is an error, and no request that hangs', (_name, of) => {
+  beforeAll(() => void vi.spyOn(console, 'error').mockReturnValue())
+  afterAll(() => vi.restoreAllMocks())
+
+  test.each([
+    ['cookieSession', inExpress.cookieSession, 'app.use(cookieSession('],
+    ['requireSession', inExpress.requireSession, 'app.use(requireSession('],
+    ['getSession', inExpress.getSession, 'getSession() is no middleware'],
+  ])('%s', async (_call, handler, said) => {
     const app = of()
-    Reflect.apply(app.use, app, [middleware])
+    Reflect.apply(app.use, app, [handler])
     const server = app.listen(0, '127.0.0.1')
     await once(server, 'listening')
     const address = server.address()
     const port = typeof address === 'object' && address ? address.port : 0
     const answer = await send(port, '/', { method: 'GET', headers: {}, body: '' })
     expect(answer.status).toBe(500)
-    expect(await answer.text()).toContain(`app.use(${middleware.name}(`)
+    expect(await answer.text()).toContain(said)
     server.close()
-  }
-  vi.restoreAllMocks()
+  })
 })
 
 test('hono: the same', async () => {
+  const mounted = new Hono()
+  Reflect.apply(mounted.get, mounted, ['/', inHono.getSession])
+  mounted.onError((error, c) => c.text(error.message, 500))
+  expect(await (await mounted.request('/')).text()).toContain('getSession() is no middleware')
+
   for (const middleware of [inHono.cookieSession, inHono.requireSession]) {
     const app = new Hono()
     Reflect.apply(app.use, app, [middleware])

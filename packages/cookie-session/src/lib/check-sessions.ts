@@ -26,3 +26,12 @@ export function checkCalled(call: string, given: readonly unknown[]): void {
     `${call}() takes nothing, and was given something. Fix: mount what it returns, as in app.use(${call}()).`,
   )
 }
+
+/** @throws CookieSessionError `invalid_options` where a call for handlers was mounted as one, which never answers */
+export function checkNotMounted(call: string, given: readonly unknown[]): void {
+  if (given.length === 0) return
+  throw new CookieSessionError(
+    'invalid_options',
+    `${call}() is no middleware, and was mounted as one. Fix: call it in a handler of yours.`,
+  )
+}

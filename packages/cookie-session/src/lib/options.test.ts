@@ -69,6 +69,7 @@ describe('an option that cannot work is named, with what was seen and how to fix
     ['one in milliseconds', { absoluteLifetime: 90 * 86_400_000 }, /at most 315360000/],
     ['one in words', { absoluteLifetime: '90 days' }, /`absoluteLifetime` is "90 days"/],
     ['an idle lifetime without an end', { idleLifetime: Infinity }, /`idleLifetime` is Infinity/],
+    ['an empty login path', { loginPath: '' }, /`loginPath` is ""/],
     ['a login path that is none', { loginPath: 5 }, /`loginPath` is 5/],
     [
       'a login path with a query',

@@ -70,7 +70,7 @@ const isOrigin = (value: unknown): boolean =>
 
 /** A path as it stands in a Location header, to which a query is added. */
 const isPath = (value: unknown): boolean =>
-  typeof value === 'string' && !/[?#]/.test(value) && safeReturnTo(value, '') === value
+  typeof value === 'string' && !/[?#]/.test(value) && safeReturnTo(value) === value
 
 /** Seconds, ten years: more is meant in milliseconds. */
 const longestLifetime = 10 * 365 * 24 * 3600

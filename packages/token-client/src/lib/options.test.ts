@@ -22,6 +22,18 @@ test('the application id is used in lower case, as FusionAuth writes it', () => 
   expect(createTokenClient(good).applicationId).toBe('10000000-0000-4000-8000-00000000abcd')
 })
 
+test.each(['tenantID', 'apikey', 'baseUrl'])('%s is no option, so it is not ignored', (option) => {
+  expect(refusal({ [option]: 'x' }).message).toMatch(
+    new RegExp(`the option \`${option}\` must be left out; .+ Fix: use url, tenantId, .+apiKey`),
+  )
+})
+
+test.each([undefined, null, 'https://auth.example.com'])('%s are no options', (options) => {
+  expect(() => Reflect.apply(createTokenClient, undefined, [options])).toThrow(
+    /the option `options` must be an object; seen: /,
+  )
+})
+
 test('the time-out in use can be read', () => {
   expect(createTokenClient(good).timeout).toBe(5)
   expect(createTokenClient({ ...good, timeout: 0.5 }).timeout).toBe(0.5)

@@ -90,7 +90,40 @@ function countsMilliseconds(now: () => number): boolean {
   }
 }
 
+/** Names of all options: a misspelt one must not be ignored. */
+const names: Readonly<Record<keyof TokenClientOptions, true>> = {
+  url: true,
+  tenantId: true,
+  applicationId: true,
+  applicationName: true,
+  apiKey: true,
+  issuer: true,
+  algorithms: true,
+  hmacSecret: true,
+  webhookHmacSecret: true,
+  requireRegistration: true,
+  refreshEndpoint: true,
+  clientSecret: true,
+  timeout: true,
+  clockTolerance: true,
+  fetch: true,
+  now: true,
+  onEvent: true,
+}
+
 export function readOptions(options: TokenClientOptions): Settings {
+  if (typeof options !== 'object' || options === null) {
+    read.refuse('options', 'an object', describe(options), 'the README lists what goes into it')
+  }
+  for (const option of Object.keys(options)) {
+    if (Object.hasOwn(names, option)) continue
+    read.refuse(
+      option,
+      'left out',
+      'a name that is not known',
+      `use ${Object.keys(names).join(', ')}`,
+    )
+  }
   const { issuer, applicationName, refreshEndpoint, clientSecret } = options
   if (!isText(issuer)) {
     const fix = "copy it from FusionAuth, Tenants → your tenant → Issuer, or a JWT's `iss`"

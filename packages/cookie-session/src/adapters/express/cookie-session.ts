@@ -1,6 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express'
 import { admit, problem } from '../../lib/admission.ts'
-import { checkCalled, checkSessions } from '../../lib/check-sessions.ts'
+import { checkCalled, checkNotMounted, checkSessions } from '../../lib/check-sessions.ts'
 import { isOpened, keepOpened, openedOf } from '../../lib/carrier.ts'
 import type { CookieSessions } from '../../lib/cookie-sessions.ts'
 import type { OpenedSession } from '../../lib/opened-session.ts'
@@ -63,8 +63,9 @@ export function requireSession(...nothing: []): RequestHandler {
   }
 }
 
-/** @throws CookieSessionError `session_not_opened` */
-export function getSession(request: Request): Session {
+/** @throws CookieSessionError `session_not_opened`, `invalid_options` where it was mounted itself */
+export function getSession(request: Request, ...nothing: []): Session {
+  checkNotMounted('getSession', nothing)
   return openedOf(request).session
 }
 

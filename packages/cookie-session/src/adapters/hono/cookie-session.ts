@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { admit } from '../../lib/admission.ts'
-import { checkCalled, checkSessions } from '../../lib/check-sessions.ts'
+import { checkCalled, checkNotMounted, checkSessions } from '../../lib/check-sessions.ts'
 import { isOpened, keepOpened, openedOf } from '../../lib/carrier.ts'
 import type { CookieSessions } from '../../lib/cookie-sessions.ts'
 import { CookieSessionError } from '../../lib/errors.ts'
@@ -56,8 +56,9 @@ export function requireSession(...nothing: []): MiddlewareHandler {
   }
 }
 
-/** @throws CookieSessionError `session_not_opened` */
-export function getSession(c: Context): Session {
+/** @throws CookieSessionError `session_not_opened`, `invalid_options` where it was mounted itself */
+export function getSession(c: Context, ...nothing: []): Session {
+  checkNotMounted('getSession', nothing)
   return openedOf(c.req).session
 }
 
