@@ -210,6 +210,30 @@ describe('after a theft', () => {
     expect(await kept.text()).toBe('')
   })
 
+  test('the owner is told at the next login, though the process that found it was killed', async () => {
+    const store = memoryStore({ now: world.now })
+    const never = new Promise<never>(() => undefined)
+    let killed = false
+    const dying = world.app({
+      store: {
+        ...store,
+        get: (key) => (killed ? never : store.get(key)),
+        async compareAndSet(key, expected, value, options) {
+          if (killed) return never
+          const took = await store.compareAndSet(key, expected, value, options)
+          killed = value?.includes('"dead":"theft"') ?? false
+          return killed ? never : took
+        },
+      },
+    })
+    void dying.visit(await stolen(dying))
+    await expect.poll(() => killed).toBe(true)
+    const next = world.app({ store })
+    browser.jar.delete(at)
+    expect(await next.visit(browser)).toBe('ended theft')
+    expect((await next.logIn(browser)).headers.get('x-notice')).toBe('token-reuse')
+  })
+
   test('the owner is told at the next login, though FusionAuth has not confirmed yet', async () => {
     const app = world.app()
     const thief = await stolen(app)

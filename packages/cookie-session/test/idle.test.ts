@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Store } from '../src/lib/ports.ts'
 import { memoryStore } from '../src/lib/stores/memory.ts'
-import { lastSid, passing } from './attack-rows/tools.ts'
+import { header, lastSid, passing } from './attack-rows/tools.ts'
 import {
   type App,
   type Browser,
@@ -29,6 +29,10 @@ const advance = (seconds: number): void => world.emulator.clock.advance(seconds)
 describe('S6: an idle lifetime of half an hour', () => {
   const idleLifetime = 1800
   let app: App
+  const watched = () => {
+    const store = memoryStore({ now: world.now })
+    return { store, change: vi.spyOn(store, 'compareAndSet') }
+  }
   beforeEach(async () => {
     app = world.app({ idleLifetime })
     await app.logIn(browser)
@@ -52,6 +56,36 @@ describe('S6: an idle lifetime of half an hour', () => {
     advance(3 * 24 * 3600)
     const visits = Array.from({ length: 5 }, () => forgetful.visit(deaf(browser)))
     expect(await Promise.all(visits)).toEqual(Array.from(visits, () => 'ended idle'))
+  })
+
+  test('however often its cookies come again, with a note or two to the store', async () => {
+    const { store, change } = watched()
+    const busy = world.app({ idleLifetime, store })
+    await busy.logIn(browser)
+    await passing(0.05)
+    advance(1801)
+    change.mockClear()
+    for (let visits = 0; visits < 20; visits += 1) {
+      expect(await busy.visit(deaf(browser))).toBe('ended idle')
+    }
+    expect(change.mock.calls.length).toBeLessThan(3)
+    // It is asked anew a little later: somebody else may have seen it.
+    advance(10)
+    expect(await busy.visit(deaf(browser))).toBe('ended idle')
+    expect(change.mock.calls.length).toBeLessThan(5)
+  })
+
+  test('is explained without a note', async () => {
+    const { store, change } = watched()
+    const busy = world.app({ idleLifetime, store })
+    await busy.logIn(browser)
+    await passing(0.05)
+    change.mockClear()
+    const cookie = header(browser.jar)
+    expect((await busy.sessions.explain({ cookie })).why).toMatch(/^Active/)
+    advance(1801)
+    expect((await busy.sessions.explain({ cookie })).why).toMatch(/^Ended \(idle\)/)
+    expect(change).not.toHaveBeenCalled()
   })
 
   test('is begun anew by every request, those that need no refresh included', async () => {

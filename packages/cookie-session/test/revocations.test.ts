@@ -41,6 +41,35 @@ test('forty logouts of one session at once are one call to FusionAuth, and one n
   expect(append).toHaveBeenCalledTimes(2)
 })
 
+test('forty logouts everywhere at once are two calls, the last of which began after all of them', async () => {
+  const app = world.app({
+    tokens: (tokens) =>
+      instead(tokens, {
+        revokeAll: (id, options) => passing(0.5).then(() => tokens.revokeAll(id, options)),
+      }),
+  })
+  await app.logIn(browser)
+  world.calls.length = 0
+  const copies = Array.from({ length: 40 }, () => browser.copy())
+  await Promise.all(copies.map((copy) => app.fetch(copy, `${out}?everywhere`, post)))
+  await passing(1.5)
+  expect(world.count(revokeAll)).toBe(2)
+  // More may have begun since: a later one is a call of its own.
+  await app.logIn(browser)
+  await app.fetch(browser, `${out}?everywhere`, post)
+  expect(world.count(revokeAll)).toBe(3)
+})
+
+test('a wrong API key ends no later sign-out everywhere', async () => {
+  const call = vi.fn<() => Promise<never>>().mockRejectedValue(new Error('a wrong API key'))
+  const app = world.app({ tokens: (tokens) => instead(tokens, { revokeAll: call }) })
+  for (let logins = 0; logins < 2; logins += 1) {
+    await app.logIn(browser)
+    await app.fetch(browser, `${out}?everywhere`, post)
+  }
+  expect(call).toHaveBeenCalledTimes(2)
+})
+
 test('what FusionAuth refuses for good is asked for once in a minute, however often it is posted', async () => {
   const store = memoryStore({ now: world.now })
   const call = vi.fn<() => Promise<never>>().mockRejectedValue(new Error('a wrong API key'))

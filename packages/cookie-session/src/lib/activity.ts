@@ -20,6 +20,8 @@ export interface Activity {
    * outage of the store, or its loss, signs nobody out.
    */
   isIdle(envelope: Envelope): Promise<boolean>
+  /** The same, for somebody who only looks. */
+  looksIdle(envelope: Envelope): Promise<boolean>
 }
 
 interface Seen {
@@ -36,6 +38,9 @@ const forEver = 10 * 365 * 24 * 3600
 /** Seconds after an outage in which other processes note what they saw meanwhile. */
 const settling = 60
 
+/** Seconds for which what was found idle is not looked up again. */
+const verdictLasts = 5
+
 export function createActivity(
   store: Pick<Store, 'get' | 'compareAndSet'>,
   applicationId: string,
@@ -44,9 +49,16 @@ export function createActivity(
   health: StoreHealth,
 ): Activity {
   if (idleLifetime === undefined) {
-    return { seenLately: () => true, saw: () => undefined, isIdle: async () => false }
+    return {
+      seenLately: () => true,
+      saw: () => undefined,
+      isIdle: async () => false,
+      looksIdle: async () => false,
+    }
   }
   const seen = new Map<string, Seen>()
+  /** What was found idle a moment ago: its cookies may come again and again. */
+  const idle = new Map<string, { readonly handedAt: number; readonly at: number }>()
   const unnoted = new Set<string>()
   let noting = false
   const keyOf = (sid: string): string => `${applicationId}:seen:${sid}`
@@ -57,12 +69,16 @@ export function createActivity(
   /** What this process wrote there. */
   let ownBeginning: string | undefined
   /** Since when the store has notes: one that was emptied has none of what was before. */
-  const notesSince = async (time: number): Promise<number> => {
+  const notesSince = async (): Promise<number | undefined> => {
     const known = await store.get(beginning)
-    if (known !== undefined) return Number(known) + (known === ownBeginning ? 0 : clocksDiffer)
+    return known === undefined
+      ? undefined
+      : Number(known) + (known === ownBeginning ? 0 : clocksDiffer)
+  }
+  const beginNotes = async (time: number): Promise<void> => {
+    if ((await store.get(beginning)) !== undefined) return
     const text = String(time)
     if (await store.compareAndSet(beginning, undefined, text, { ttl: forEver })) ownBeginning = text
-    return time
   }
 
   /** Whether the store knows of the last use, or of one just before. */
@@ -72,7 +88,7 @@ export function createActivity(
     // Not twice by two requests.
     known.noted = at
     try {
-      await notesSince(at)
+      await beginNotes(at)
       const text = await store.get(keyOf(sid))
       if (text !== undefined && text !== String(before)) known.shared = true
       // Lost to another process: the next use is noted.
@@ -107,9 +123,25 @@ export function createActivity(
   const note = (sid: string, at: number): void => {
     const known = seen.get(sid) ?? { at, noted: -Infinity, shared: false }
     known.at = at
+    idle.delete(sid)
     keepLatest(seen, sid, known, most)
     if (at - known.noted < noteEvery || unnoted.has(sid)) return
     void write(sid, known).then((noted) => (noted ? undefined : keepNoting()))
+  }
+
+  const look = async (sid: string, handedAt: number, time: number) => {
+    const isOver = (since: number): boolean => time - since > idleLifetime
+    const text = await store.get(keyOf(sid))
+    const own = seen.get(sid)
+    const latest = Math.max(own?.at ?? 0, handedAt, Number(text ?? 0))
+    const alone = own && !own.shared && own.at === latest && (!text || text === String(own.noted))
+    // By clocks that differ from ours, and of a use that may have been followed by others.
+    const last = alone ? latest : latest + clocksDiffer + noteEvery
+    if (!isOver(last)) return { idle: false, text }
+    const { from, to } = health.failures
+    if (time - to <= settling && last + idleLifetime >= from) return { idle: false, text }
+    const since = await notesSince()
+    return { idle: since !== undefined && isOver(since), text }
   }
 
   return {
@@ -123,23 +155,18 @@ export function createActivity(
     saw: ({ sid }) => note(sid, now()),
     async isIdle({ sid, handedAt }) {
       const time = now()
-      const isOver = (since: number): boolean => time - since > idleLifetime
+      const known = idle.get(sid)
+      if (known && known.handedAt === handedAt && time - known.at < verdictLasts) return true
       try {
         for (let round = 0; round < mostRounds; round += 1) {
-          const text = await store.get(keyOf(sid))
-          const own = seen.get(sid)
-          const latest = Math.max(own?.at ?? 0, handedAt, Number(text ?? 0))
-          const alone =
-            own && !own.shared && own.at === latest && (!text || text === String(own.noted))
-          // By clocks that differ from ours, and of a use that may have been followed by others.
-          const last = alone ? latest : latest + clocksDiffer + noteEvery
-          if (!isOver(last)) return false
-          const { from, to } = health.failures
-          if (time - to <= settling && last + idleLifetime >= from) return false
-          if (!isOver(await notesSince(time))) return false
+          const looked = await look(sid, handedAt, time)
+          if (!looked.idle) return false
+          const { text } = looked
           // A store that takes no notes has none of what others saw; one that has changed, a newer one.
-          if (await store.compareAndSet(keyOf(sid), text, text ?? String(handedAt), ttl))
+          if (await store.compareAndSet(keyOf(sid), text, text ?? String(handedAt), ttl)) {
+            keepLatest(idle, sid, { handedAt, at: time }, most)
             return true
+          }
         }
       } catch {
         // Said below.
@@ -147,5 +174,10 @@ export function createActivity(
       health.failed()
       return false
     },
+    looksIdle: ({ sid, handedAt }) =>
+      look(sid, handedAt, now()).then(
+        (looked) => looked.idle,
+        () => false,
+      ),
   }
 }

@@ -96,7 +96,7 @@ export async function explain(core: Core, request: ExplainedRequest): Promise<Ex
   if (absoluteEnd <= settings.now()) return ended('expired')
   const over = denyList.covers(envelope)
   if (over) return ended(over)
-  if (await core.activity.isIdle(envelope)) return ended('idle')
+  if (await core.activity.looksIdle(envelope)) return ended('idle')
   const { at } = presented
   const named = at !== undefined && jwtEnd(at) === envelope.jwtEnd
   const verdict = named ? await settings.tokens.verify(at) : undefined

@@ -12,9 +12,14 @@ const never = createStoreHealth(
 let weather: 'up' | 'down' | 'answer lost'
 let shared: ReturnType<typeof memoryStore>
 let values: ReturnType<typeof withFallback>
+/** What an answer to a read waits for, while the store has read already. */
+let beforeReading: Promise<void> | undefined
+let beforeWriting: (() => void) | undefined
 
 beforeEach(() => {
   weather = 'up'
+  beforeReading = undefined
+  beforeWriting = undefined
   shared = memoryStore()
   const through = async <Answer>(call: () => Promise<Answer>): Promise<Answer> => {
     if (weather === 'down') throw new Error('down')
@@ -25,8 +30,16 @@ beforeEach(() => {
   }
   values = withFallback(
     {
-      get: (key) => through(() => shared.get(key)),
-      compareAndSet: (...args) => through(() => shared.compareAndSet(...args)),
+      get: (key) =>
+        through(async () => {
+          const text = await shared.get(key)
+          await beforeReading
+          return text
+        }),
+      async compareAndSet(...args) {
+        beforeWriting?.()
+        return through(() => shared.compareAndSet(...args))
+      },
     },
     never,
   )
@@ -99,4 +112,36 @@ test('two writers of this process while the store is down: one wins', async () =
   weather = 'down'
   const offers = ['a', 'b', 'c'].map((value) => values.compareAndSet('key', undefined, value, ttl))
   expect((await Promise.all(offers)).filter(Boolean)).toHaveLength(1)
+})
+
+test('a read that was answered late does not undo what was kept meanwhile', async () => {
+  await values.compareAndSet('key', undefined, 'one', ttl)
+  weather = 'answer lost'
+  expect(await values.compareAndSet('key', 'one', 'two', ttl)).toBe(true)
+  weather = 'up'
+  let answer = (): void => undefined
+  beforeReading = new Promise((resolve) => (answer = resolve))
+  const reading = values.get('key')
+  weather = 'down'
+  expect(await values.compareAndSet('key', 'two', 'three', ttl)).toBe(true)
+  weather = 'up'
+  answer()
+  expect(await reading).toBe('three')
+  expect(await values.get('key')).toBe('three')
+})
+
+test('a writer who was refused here does not win because the store took its value without an answer', async () => {
+  await values.compareAndSet('key', undefined, 'one', ttl)
+  weather = 'answer lost'
+  const slow = values.compareAndSet('key', 'one', 'refused', ttl)
+  beforeWriting = (): void => {
+    throw new Error('down')
+  }
+  expect(await values.compareAndSet('key', 'one', 'kept', ttl)).toBe(true)
+  expect(await slow).toBe(false)
+  beforeWriting = undefined
+  weather = 'up'
+  expect(await values.get('key')).toBe('kept')
+  expect(await values.compareAndSet('key', 'kept', 'next', ttl)).toBe(true)
+  expect(await shared.get('key')).toBe('next')
 })

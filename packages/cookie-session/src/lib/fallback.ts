@@ -33,6 +33,8 @@ export function withFallback(store: Values, health: StoreHealth): Values {
       try {
         const text = await store.get(key)
         health.answered()
+        const meanwhile = kept.get(key)
+        if (meanwhile !== local) return meanwhile ? meanwhile.value : text
         if (!local) return text
         if (text === local.behind) return local.value
         if (local.offered.includes(text)) {
@@ -72,10 +74,10 @@ export function withFallback(store: Values, health: StoreHealth): Values {
         health.failed()
         // Two of this process may have read the same value: the first to get here wins.
         const meanwhile = kept.get(key)
-        if (meanwhile !== local) return false
-        const offered = [...(local?.offered ?? []), value].slice(-mostOffers)
-        keep(key, { value, behind, offered })
-        return true
+        const offered = [...(meanwhile?.offered ?? []), value].slice(-mostOffers)
+        if (meanwhile === local) keep(key, { value, behind, offered })
+        else if (meanwhile) keep(key, { ...meanwhile, offered })
+        return meanwhile === local
       }
     },
   }

@@ -21,6 +21,13 @@ interface Failure {
   readonly heldBack?: boolean
 }
 
+interface Telling {
+  /** Whether FusionAuth confirmed all that was wanted meanwhile. */
+  readonly trying: Promise<boolean>
+  /** Once the sign-out that began it need not wait any more. */
+  readonly begun: Promise<void>
+}
+
 /** Tells FusionAuth what has ended here, however long it takes; over a restart if the store is shared. */
 export interface Revocations {
   /**
@@ -48,8 +55,9 @@ export function createRevocations(
   health: StoreHealth,
 ): Revocations {
   const feed = `${tokens.applicationId}:revocations`
-  /** Of sessions: cookies of one may be posted to the logout again and again. */
-  const begun = new Map<string, Promise<void>>()
+  /** By key: the logout may be posted again and again, forty times at once. */
+  const underWay = new Map<string, Telling>()
+  const wantedAgain = new Set<string>()
   const keyOf = ({ kind, id }: Pending): string => `${tokens.applicationId}:pending:${kind}:${id}`
 
   const call = ({ kind, id }: Pending): Promise<RevokeOutcome> =>
@@ -155,6 +163,26 @@ export function createRevocations(
     await Promise.race([written, pauseInBackground(confirmationWait)])
   }
 
+  const tell = (pending: Pending, ttl: number, confirmed?: () => Promise<void>): Telling => {
+    const key = keyOf(pending)
+    const untilCovered = async (): Promise<boolean> => {
+      do {
+        wantedAgain.delete(key)
+        if (!(await keepTrying(pending, ttl, confirmed))) {
+          const wait = pending.kind === 'session' ? notAgainFor : 0
+          void pauseInBackground(wait).then(() => underWay.delete(key))
+          return false
+        }
+      } while (wantedAgain.has(key))
+      underWay.delete(key)
+      return true
+    }
+    const trying = untilCovered()
+    const telling = { trying, begun: begin(pending, ttl, trying) }
+    underWay.set(key, telling)
+    return telling
+  }
+
   /** @throws whatever the store does */
   const readUnfinished = async (): Promise<Pending[]> => {
     const { entries } = await store.since(feed, undefined)
@@ -167,20 +195,15 @@ export function createRevocations(
   }
 
   return {
-    revoke(pending, ttl, confirmed) {
+    async revoke(pending, ttl, confirmed) {
       const key = keyOf(pending)
-      const known = begun.get(key)
-      if (known) return known
-      const trying = keepTrying(pending, ttl, confirmed)
-      const beginning = begin(pending, ttl, trying)
-      // A person may have begun another session since: theirs are asked for anew each time.
-      if (pending.kind === 'session') {
-        begun.set(key, beginning)
-        void trying
-          .then((done) => (done ? undefined : pauseInBackground(notAgainFor)))
-          .then(() => begun.delete(key))
-      }
-      return beginning
+      const known = underWay.get(key)
+      if (!known) return tell(pending, ttl, confirmed).begun
+      if (pending.kind === 'session') return known.begun
+      // What a person began since the call left, it does not end.
+      wantedAgain.add(key)
+      await Promise.race([known.trying, pauseInBackground(confirmationWait)])
+      await known.begun
     },
     async resume(confirmed) {
       for (;;) {

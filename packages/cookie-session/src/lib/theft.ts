@@ -13,10 +13,10 @@ export async function endStolenSession(
 ): Promise<void> {
   const { sid, sub, generation } = envelope
   const { emit, now } = core.settings
+  // Before anything else: whoever finishes this for a killed process cannot know that nobody was told.
+  await core.notices.leave(sub, Math.floor(now()))
   // Parallel requests with the same cookies find the same theft: only the first of them acts on it.
   if (await core.records.kill(sid, { dead: 'theft' }, keptDead(core, envelope))) return
   emit({ type: 'authn_token_reuse', sid, sub, generation, current })
-  // Before FusionAuth confirms: the owner may log in at once.
-  await core.notices.leave(sub, Math.floor(now()))
   await endSession(core, envelope, 'theft')
 }
