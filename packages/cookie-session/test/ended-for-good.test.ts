@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import type { Store } from '../src/lib/ports.ts'
 import type { EndReason } from '../src/lib/session.ts'
 import { memoryStore } from '../src/lib/stores/memory.ts'
-import { at, lastSid, passing, revoke } from './attack-rows/tools.ts'
+import { at, instead, lastSid, passing, revoke } from './attack-rows/tools.ts'
 import {
   type App,
   type Browser,
@@ -46,6 +46,32 @@ test('what a process ended that has seen no JWT yet stays ended for as long as a
   await first.visit(createBrowser())
   await passing(1.5)
   expect(await first.visit(deaf(copy))).toBe('ended signed-out')
+})
+
+test('and for as long as FusionAuth says that JWTs live, where that is longer than a day', async () => {
+  const life = 40 * hours
+  world.emulator.tokens.accessTokenLifetime(life)
+  const store = memoryStore({ now: world.now })
+  await world.app({ store }).logIn(browser)
+  const copy = browser.copy()
+  world.weather = (call) => (call.includes('jwks') ? 'down' : 'through')
+  const young = world.app({
+    store,
+    tokens: (tokens) =>
+      instead(tokens, {
+        async policy() {
+          const read = await tokens.policy()
+          if (read.outcome !== 'found') return read
+          return { ...read, policy: { ...read.policy, accessTokenLifetime: life } }
+        },
+      }),
+  })
+  const advised = () => young.events.some(({ type }) => type === 'policy_advice')
+  await expect.poll(advised).toBe(true)
+  await young.fetch(browser, '/logout', { method: 'POST' })
+  world.weather = () => 'through'
+  advance(24 * hours + 121)
+  expect(await world.app({ store }).visit(deaf(copy))).toBe('ended signed-out')
 })
 
 test('so does a stolen session that such a process found', async () => {
