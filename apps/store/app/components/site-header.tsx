@@ -1,4 +1,4 @@
-import { Link, NavLink } from '@remix-run/react'
+import { Link, NavLink, useLocation } from '@remix-run/react'
 
 export interface SiteHeaderProps {
   /** The forum; `undefined` on an error page that knows nothing. */
@@ -9,39 +9,42 @@ export interface SiteHeaderProps {
   readonly cartCount: number
 }
 
-export const SiteHeader = ({ siblingUrl, who, signedOut, cartCount }: SiteHeaderProps) => (
-  <header className="site-header">
-    <Link className="brand" to="/">
-      Acme <span>Store</span>
-    </Link>
-    {siblingUrl !== undefined && (
-      <nav className="switcher" aria-label="Acme sites">
-        <Link to="/" aria-current="true">
-          Store
-        </Link>
-        <a href={siblingUrl}>Forum</a>
+export const SiteHeader = ({ siblingUrl, who, signedOut, cartCount }: SiteHeaderProps) => {
+  const onLogin = useLocation().pathname === '/login'
+  return (
+    <header className="site-header">
+      <Link className="brand" to="/">
+        Acme <span>Store</span>
+      </Link>
+      {siblingUrl !== undefined && (
+        <nav className="switcher" aria-label="Acme sites">
+          <Link to="/" aria-current="true">
+            Store
+          </Link>
+          <a href={siblingUrl}>Forum</a>
+        </nav>
+      )}
+      <nav className="site-nav" aria-label="Store">
+        <NavLink to="/" end>
+          Catalogue
+        </NavLink>
+        <NavLink to="/shopping-cart">Cart{cartCount > 0 && ` (${cartCount})`}</NavLink>
       </nav>
-    )}
-    <nav className="site-nav" aria-label="Store">
-      <NavLink to="/" end>
-        Catalogue
-      </NavLink>
-      <NavLink to="/shopping-cart">Cart{cartCount > 0 && ` (${cartCount})`}</NavLink>
-    </nav>
-    <div className="account">
-      {who !== undefined && (
-        <>
-          <span className="who">{who}</span>
-          <form method="post" action="/logout">
-            <button className="button-secondary small">Log out</button>
-          </form>
-        </>
-      )}
-      {signedOut && (
-        <a className="button-secondary small" href="/login">
-          Log in
-        </a>
-      )}
-    </div>
-  </header>
-)
+      <div className="account">
+        {who !== undefined && (
+          <>
+            <span className="who">{who}</span>
+            <form method="post" action="/logout">
+              <button className="button-secondary small">Log out</button>
+            </form>
+          </>
+        )}
+        {signedOut && !onLogin && (
+          <a className="button small" href="/login">
+            Log in
+          </a>
+        )}
+      </div>
+    </header>
+  )
+}
