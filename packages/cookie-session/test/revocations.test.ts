@@ -170,3 +170,36 @@ test('what can no more be crossed out is asked for less and less often', async (
   await passing(10)
   expect(get.mock.calls.length).toBeLessThan(4)
 }, 30_000)
+
+test.each([
+  ['is not crossed out with the first one', false, 1],
+  ['that is confirmed at once leaves nothing of the first one', true, 0],
+])(
+  'a second sign-out everywhere %s',
+  async (_name, confirmed, later) => {
+    const { store, is } = unsteadyStore(world.now)
+    let answer = (): Promise<unknown> => passing(1.3)
+    const first = world.app({
+      store,
+      tokens: (tokens) =>
+        instead(tokens, {
+          revokeAll: (id, options) => answer().then(() => tokens.revokeAll(id, options)),
+        }),
+    })
+    await first.logIn(browser)
+    await first.fetch(browser, `${out}?everywhere`, post)
+    // Written down by now; confirmed while it cannot be crossed out.
+    is.full = true
+    await passing(0.6)
+    answer = () => (confirmed ? Promise.resolve() : new Promise(() => undefined))
+    await first.logIn(browser)
+    await first.fetch(browser, `${out}?everywhere`, post)
+    is.full = false
+    await passing(5)
+    world.calls.length = 0
+    await world.app({ store }).visit(createBrowser())
+    await passing(1)
+    expect(world.count(revokeAll)).toBe(later)
+  },
+  20_000,
+)

@@ -55,8 +55,9 @@ export function createRevocations(
   health: StoreHealth,
 ): Revocations {
   const feed = `${tokens.applicationId}:revocations`
-  /** By key: the logout may be posted again and again, forty times at once. */
+  /** By key: the logout may be posted forty times at once. */
   const underWay = new Map<string, Telling>()
+  /** Keys of what was wanted once more while it was under way. */
   const wantedAgain = new Set<string>()
   const keyOf = ({ kind, id }: Pending): string => `${tokens.applicationId}:pending:${kind}:${id}`
 
@@ -80,8 +81,10 @@ export function createRevocations(
 
   /** Whether the store took it. */
   const write = async (pending: Pending, value: '1' | undefined, ttl: number): Promise<boolean> => {
+    const key = keyOf(pending)
+    // Not crossed out yet: it was wanted once more.
+    if (!value && underWay.has(key)) return false
     try {
-      const key = keyOf(pending)
       const known = await store.get(key)
       if (known !== value) await store.compareAndSet(key, known, value, { ttl })
       if (value && !known) await store.append(feed, JSON.stringify(pending), { ttl })
@@ -166,16 +169,14 @@ export function createRevocations(
   const tell = (pending: Pending, ttl: number, confirmed?: () => Promise<void>): Telling => {
     const key = keyOf(pending)
     const untilCovered = async (): Promise<boolean> => {
-      do {
-        wantedAgain.delete(key)
-        if (!(await keepTrying(pending, ttl, confirmed))) {
-          const wait = pending.kind === 'session' ? notAgainFor : 0
-          void pauseInBackground(wait).then(() => underWay.delete(key))
-          return false
-        }
-      } while (wantedAgain.has(key))
-      underWay.delete(key)
-      return true
+      let told: boolean
+      do told = await keepTrying(pending, ttl, confirmed)
+      while (told && wantedAgain.delete(key))
+      wantedAgain.delete(key)
+      // Cookies of a session may be posted again and again; a person who signs out once more means it.
+      if (told || pending.kind === 'user') underWay.delete(key)
+      else void pauseInBackground(notAgainFor).then(() => underWay.delete(key))
+      return told
     }
     const trying = untilCovered()
     const telling = { trying, begun: begin(pending, ttl, trying) }
