@@ -11,6 +11,10 @@ const project = (name: string, root: string, options = {}) => ({
   },
 })
 
+// Real servers and a real browser share two cores with everything else.
+const poll = { timeout: 10_000 }
+const patient = { testTimeout: 60_000, hookTimeout: 120_000, expect: { poll } }
+
 /** What takes too long for every run: `npm run test:long`. */
 const long = {
   test: {
@@ -22,13 +26,10 @@ const long = {
       'packages/fusionauth-emulator/test/kill.test.ts',
     ],
     exclude: ['**/node_modules/**'],
+    ...patient,
     testTimeout: 20 * 60_000,
-    hookTimeout: 120_000,
   },
 }
-
-// Real servers and a real browser share two cores with everything else.
-const patient = { testTimeout: 60_000, hookTimeout: 120_000 }
 
 export default defineConfig({
   test: {

@@ -133,9 +133,7 @@ describe.skipIf(!browserPath)('attacks in a real browser', () => {
       for (let index = 0; index < 400; index += 1) document.cookie = `f${index}=x; Path=/; Secure`
     })
     const flooded = async (): Promise<string[]> => names(await jarOf(context, store))
-    await expect
-      .poll(async () => (await flooded()).includes('f399'), { timeout: 15_000 })
-      .toBe(true)
+    await expect.poll(async () => (await flooded()).includes('f399')).toBe(true)
     expect((await flooded()).length).toBeGreaterThan(100)
     expect((await flooded()).filter((name) => storeNames.includes(name))).toEqual([])
     await page.evaluate((planted) => {
