@@ -13,7 +13,8 @@ export default defineConfig({
       remix({
         future: {
           v3_fetcherPersist: true,
-          v3_lazyRouteDiscovery: true,
+          // Few routes: each would be asked for by a request of its own.
+          v3_lazyRouteDiscovery: false,
           v3_relativeSplatPath: true,
           v3_routeConfig: true,
           v3_singleFetch: true,

@@ -42,7 +42,7 @@ function createApp(): express.Express {
   })
   const app = express()
   app.use(cookieSession(sessions))
-  app.use(express.urlencoded({ extended: false, limit: '512kb' }))
+  app.use(express.urlencoded({ extended: false, limit: '1mb' }))
 
   const loginForm = (to: Answer, status: number, carried: Record<string, string | undefined>) =>
     to.status(status).send(`<form method="post" action="/login">${hidden(carried)}</form>`)

@@ -41,6 +41,8 @@ describe.each([
     ['cookieSession', inExpress.cookieSession, 'app.use(cookieSession('],
     ['requireSession', inExpress.requireSession, 'app.use(requireSession('],
     ['getSession', inExpress.getSession, 'getSession() is no middleware'],
+    ['activeSession', inExpress.activeSession, 'activeSession() is no middleware'],
+    ['returnTo', inExpress.returnTo, 'returnTo() is no middleware'],
   ])('%s', async (_call, handler, said) => {
     const app = of()
     Reflect.apply(app.use, app, [handler])
@@ -53,6 +55,15 @@ describe.each([
     expect(await answer.text()).toContain(said)
     server.close()
   })
+})
+
+test.each([
+  ['express', inExpress.getSession],
+  ['express, activeSession', inExpress.activeSession],
+  ['hono', inHono.getSession],
+  ['hono, activeSession', inHono.activeSession],
+])('a session is asked of a request (%s)', (_name, call) => {
+  expect(() => Reflect.apply(call, undefined, [])).toThrow(/\(request\): there is no request/)
 })
 
 test('hono: the same', async () => {

@@ -28,10 +28,14 @@ export function checkCalled(call: string, given: readonly unknown[]): void {
 }
 
 /** @throws CookieSessionError `invalid_options` where a call for handlers was mounted as one, which never answers */
-export function checkNotMounted(call: string, given: readonly unknown[]): void {
-  if (given.length === 0) return
+export function checkNotMounted(call: string, request: unknown, more: readonly unknown[]): void {
+  const isRequest = typeof request === 'object' && request !== null
+  if (isRequest && more.length === 0) return
+  const seen = isRequest
+    ? '() is no middleware, and was mounted as one'
+    : '(request): there is no request'
   throw new CookieSessionError(
     'invalid_options',
-    `${call}() is no middleware, and was mounted as one. Fix: call it in a handler of yours.`,
+    `${call}${seen}. Fix: call it in a handler, with the request.`,
   )
 }

@@ -1,5 +1,6 @@
 import type { Algorithm } from './algorithms.ts'
 import type { TokenClientEvent } from './events.ts'
+import { TokenClientError } from './errors.ts'
 import { describe, isText } from './json.ts'
 import * as read from './read-option.ts'
 
@@ -117,11 +118,9 @@ export function readOptions(options: TokenClientOptions): Settings {
   }
   for (const option of Object.keys(options)) {
     if (Object.hasOwn(names, option)) continue
-    read.refuse(
-      option,
-      'left out',
-      'a name that is not known',
-      `use ${Object.keys(names).join(', ')}`,
+    throw new TokenClientError(
+      'invalid_options',
+      `createTokenClient: \`${option}\` is not an option. There are: ${Object.keys(names).join(', ')}.`,
     )
   }
   const { issuer, applicationName, refreshEndpoint, clientSecret } = options

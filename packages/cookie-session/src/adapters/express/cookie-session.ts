@@ -65,16 +65,17 @@ export function requireSession(...nothing: []): RequestHandler {
 
 /** @throws CookieSessionError `session_not_opened`, `invalid_options` where it was mounted itself */
 export function getSession(request: Request, ...nothing: []): Session {
-  checkNotMounted('getSession', nothing)
+  checkNotMounted('getSession', request, nothing)
   return openedOf(request).session
 }
 
 /**
  * The session on a route behind `requireSession()`.
  *
- * @throws CookieSessionError `session_not_active`, `session_not_opened`
+ * @throws CookieSessionError `session_not_active`, `session_not_opened`, `invalid_options` where it was mounted itself
  */
-export function activeSession(request: Request): ActiveSession {
+export function activeSession(request: Request, ...nothing: []): ActiveSession {
+  checkNotMounted('activeSession', request, nothing)
   const { session } = openedOf(request)
   if (session.status === 'active') return session
   throw new CookieSessionError(
@@ -85,6 +86,7 @@ export function activeSession(request: Request): ActiveSession {
 
 /** The safe path named by `returnTo` in the query or the posted form; see `safeReturnTo`. */
 export function returnTo(request: Request, fallback = '/'): string {
+  checkNotMounted('returnTo', request, typeof fallback === 'string' ? [] : [fallback])
   const body: unknown = request.body
   const posted =
     typeof body === 'object' && body !== null && 'returnTo' in body ? body.returnTo : undefined

@@ -58,16 +58,17 @@ export function requireSession(...nothing: []): MiddlewareHandler {
 
 /** @throws CookieSessionError `session_not_opened`, `invalid_options` where it was mounted itself */
 export function getSession(c: Context, ...nothing: []): Session {
-  checkNotMounted('getSession', nothing)
+  checkNotMounted('getSession', c, nothing)
   return openedOf(c.req).session
 }
 
 /**
  * The session on a route behind `requireSession()`.
  *
- * @throws CookieSessionError `session_not_active`, `session_not_opened`
+ * @throws CookieSessionError `session_not_active`, `session_not_opened`, `invalid_options` where it was mounted itself
  */
-export function activeSession(c: Context): ActiveSession {
+export function activeSession(c: Context, ...nothing: []): ActiveSession {
+  checkNotMounted('activeSession', c, nothing)
   const { session } = openedOf(c.req)
   if (session.status === 'active') return session
   throw new CookieSessionError(
