@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import type { Store } from '../src/lib/ports.ts'
 import type { EndReason } from '../src/lib/session.ts'
 import { memoryStore } from '../src/lib/stores/memory.ts'
-import { at, instead, lastSid, passing, revoke } from './attack-rows/tools.ts'
+import { at, gate, instead, lastSid, passing, revoke } from './attack-rows/tools.ts'
 import {
   type App,
   type Browser,
@@ -270,5 +270,32 @@ describe('after a theft', () => {
     expect(await app.visit(browser)).toBe('ended theft')
     expect((await app.logIn(browser)).headers.get('x-notice')).toBe('token-reuse')
     await found
+  })
+
+  test('is told and reported, though somebody signs out at the same moment', async () => {
+    const store = memoryStore({ now: world.now })
+    const here = world.app({ store })
+    const thief = await stolen(here)
+    const slow = gate()
+    let reached = false
+    const there = world.app({
+      store: {
+        ...store,
+        async compareAndSet(key, expected, value, options) {
+          if (value?.includes('"dead":"theft"')) {
+            reached = true
+            await slow.passed
+          }
+          return store.compareAndSet(key, expected, value, options)
+        },
+      },
+    })
+    const late = there.visit(deaf(thief))
+    await expect.poll(() => reached).toBe(true)
+    await here.fetch(browser, '/logout', { method: 'POST' })
+    slow.open()
+    await late
+    expect(there.events.map(({ type }) => type)).toContain('authn_token_reuse')
+    expect((await here.logIn(browser)).headers.get('x-notice')).toBe('token-reuse')
   })
 })

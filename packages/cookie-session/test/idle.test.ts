@@ -152,6 +152,8 @@ describe('an idle lifetime that is shorter than the life of a JWT', () => {
     expect(await there.visit(browser)).toBe('active shopper')
     advance(101)
     expect(await there.visit(browser)).toBe('ended idle')
+    // A use that was noted just before the loss may have been followed by others, for a tenth.
+    advance(10)
     expect(await there.visit(unused)).toBe('ended idle')
   })
 
@@ -300,4 +302,98 @@ describe('where it cannot be known whether somebody else saw it', () => {
       expect(await fast.visit(browser)).toBe('active shopper')
     },
   )
+})
+
+describe('where JWTs live longer than the idle lifetime', () => {
+  const idleLifetime = 1800
+  const fetched = { headers: { 'sec-fetch-mode': 'cors' } }
+  beforeEach(() => world.emulator.tokens.accessTokenLifetime(4 * 3600))
+  afterAll(() => world.emulator.tokens.accessTokenLifetime('configured'))
+
+  test('whom another process saw a second ago is not idle by a verdict of before', async () => {
+    const store = memoryStore({ now: world.now })
+    const [here, there] = [world.app({ store, idleLifetime }), world.app({ store, idleLifetime })]
+    await here.logIn(browser)
+    await passing(0.05)
+    advance(1801)
+    // A fetch of a page that was left open: its answer wipes no cookies.
+    expect(await here.visit(browser, fetched)).toBe('ended idle')
+    expect(await there.visit(browser)).toBe('active shopper')
+    await passing(0.05)
+    advance(1)
+    expect(await here.visit(browser)).toBe('active shopper')
+  })
+
+  test('nor by one that a clock gave which was ahead, and was put right', async () => {
+    let skew = 0
+    const store = memoryStore({ now: world.now })
+    const there = world.app({ store, idleLifetime })
+    const now = () => world.now() + skew
+    const here = world.app({ store, idleLifetime, now, tokensNow: now })
+    await there.logIn(createBrowser())
+    advance(3 * idleLifetime)
+    await there.logIn(browser)
+    await passing(0.05)
+    advance(1790)
+    skew = 320
+    expect(await here.visit(browser, fetched)).toBe('ended idle')
+    skew = 260
+    expect(await there.visit(browser)).toBe('active shopper')
+    advance(60)
+    expect(await here.visit(browser)).toBe('active shopper')
+  })
+
+  test('a note made up for after an outage does not backdate the notes of an emptied store', async () => {
+    const { store, is, empty } = unsteadyStore(world.now)
+    const here = world.app({ store, idleLifetime })
+    const there = world.app({ store, idleLifetime })
+    await here.logIn(createBrowser())
+    await there.logIn(browser)
+    await passing(0.05)
+    advance(5 * idleLifetime)
+    // Somebody else, at `here`, at the beginning of the outage.
+    const other = createBrowser()
+    await here.logIn(other)
+    await passing(0.05)
+    advance(200)
+    is.away = true
+    expect(await here.visit(other)).toBe('active shopper')
+    // Ours is active at `there` all along, which is killed in the end.
+    for (let visits = 0; visits < 10; visits += 1) {
+      advance(200)
+      expect(await there.visit(browser)).toBe('active shopper')
+    }
+    // (`there` is killed: what it would note is thrown away below.)
+    empty()
+    is.away = false
+    await expect.poll(() => store.get(`${storeId}:seen-since`), { timeout: 5000 }).toBeDefined()
+    await passing(2.5)
+    const sid = lastSid(there)
+    const known = await store.get(`${storeId}:seen:${sid}`)
+    if (known) await store.compareAndSet(`${storeId}:seen:${sid}`, known, undefined, { ttl: 1 })
+    const since = Number(await store.get(`${storeId}:seen-since`))
+    expect.soft(world.now() - since).toBeLessThan(10)
+    advance(61)
+    expect(await here.visit(browser)).toBe('active shopper')
+  })
+
+  test('a use that was not noted, for the note that was lost, counts', async () => {
+    const { store, empty } = unsteadyStore(world.now)
+    const [here, there] = [world.app({ store, idleLifetime }), world.app({ store, idleLifetime })]
+    await here.logIn(createBrowser())
+    await there.logIn(browser)
+    for (let visits = 0; visits < 4; visits += 1) {
+      advance(950)
+      expect(await there.visit(browser)).toBe('active shopper')
+    }
+    await passing(0.05)
+    advance(1)
+    empty()
+    await here.logIn(createBrowser())
+    await passing(0.05)
+    advance(170)
+    expect(await there.visit(browser)).toBe('active shopper')
+    advance(1640)
+    expect(await here.visit(browser)).toBe('active shopper')
+  })
 })

@@ -58,17 +58,6 @@ test.each<[string, string, (login: Login) => Login]>([
   },
 )
 
-test('a login that could not be verified at all leaves no token open', async () => {
-  const failed = new Error('a token client of somebody else')
-  const app = world.app({
-    tokens: (tokens) => instead(tokens, { verify: () => Promise.reject(failed) }),
-  })
-  const session = await sessionFor(app)
-  world.calls.length = 0
-  await expect(session.signIn(await logIn())).rejects.toBe(failed)
-  expect(world.count(revoke)).toBe(1)
-})
-
 test('a login that fails when it is given again leaves its session as it was', async () => {
   const app = world.app({ tokens: unpadding })
   const session = await sessionFor(app)

@@ -32,13 +32,21 @@ interface Seen {
   shared: boolean
 }
 
+/** What a session was found idle by. */
+interface Verdict {
+  readonly handedAt: number
+  /** The note. */
+  readonly text: string
+  readonly at: number
+}
+
 const most = 10_000
 /** Seconds, ten years: stores may keep it for less. */
 const forEver = 10 * 365 * 24 * 3600
 /** Seconds after an outage in which other processes note what they saw meanwhile. */
 const settling = 60
 
-/** Seconds for which what was found idle is not looked up again. */
+/** Seconds for which it is not tried again whether the store takes notes. */
 const verdictLasts = 5
 
 export function createActivity(
@@ -58,7 +66,7 @@ export function createActivity(
   }
   const seen = new Map<string, Seen>()
   /** What was found idle a moment ago: its cookies may come again and again. */
-  const idle = new Map<string, { readonly handedAt: number; readonly at: number }>()
+  const idle = new Map<string, Verdict>()
   const unnoted = new Set<string>()
   let noting = false
   const keyOf = (sid: string): string => `${applicationId}:seen:${sid}`
@@ -88,7 +96,7 @@ export function createActivity(
     // Not twice by two requests.
     known.noted = at
     try {
-      await beginNotes(at)
+      await beginNotes(now())
       const text = await store.get(keyOf(sid))
       if (text !== undefined && text !== String(before)) known.shared = true
       // Lost to another process: the next use is noted.
@@ -141,7 +149,9 @@ export function createActivity(
     const { from, to } = health.failures
     if (time - to <= settling && last + idleLifetime >= from) return { idle: false, text }
     const since = await notesSince()
-    return { idle: since !== undefined && isOver(since), text }
+    // A use that others noted in what was lost is not noted again so soon.
+    const unnotedFor = text === undefined ? noteEvery : 0
+    return { idle: since !== undefined && isOver(since + unnotedFor), text }
   }
 
   return {
@@ -156,15 +166,16 @@ export function createActivity(
     async isIdle({ sid, handedAt }) {
       const time = now()
       const known = idle.get(sid)
-      if (known && known.handedAt === handedAt && time - known.at < verdictLasts) return true
+      const isRecent = known?.handedAt === handedAt && Math.abs(time - known.at) < verdictLasts
       try {
+        if (isRecent && (await store.get(keyOf(sid))) === known.text) return true
         for (let round = 0; round < mostRounds; round += 1) {
           const looked = await look(sid, handedAt, time)
           if (!looked.idle) return false
-          const { text } = looked
+          const text = looked.text ?? String(handedAt)
           // A store that takes no notes has none of what others saw; one that has changed, a newer one.
-          if (await store.compareAndSet(keyOf(sid), text, text ?? String(handedAt), ttl)) {
-            keepLatest(idle, sid, { handedAt, at: time }, most)
+          if (await store.compareAndSet(keyOf(sid), looked.text, text, ttl)) {
+            keepLatest(idle, sid, { handedAt, text, at: time }, most)
             return true
           }
         }

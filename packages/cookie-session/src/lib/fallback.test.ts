@@ -22,10 +22,11 @@ beforeEach(() => {
   beforeWriting = undefined
   shared = memoryStore()
   const through = async <Answer>(call: () => Promise<Answer>): Promise<Answer> => {
-    if (weather === 'down') throw new Error('down')
+    const begun = weather
+    if (begun === 'down') throw new Error('down')
     const answer = await call()
     await new Promise((resolve) => setTimeout(resolve, 1))
-    if (weather === 'answer lost') throw new Error('timeout')
+    if (begun === 'answer lost') throw new Error('timeout')
     return answer
   }
   values = withFallback(
@@ -144,4 +145,60 @@ test('a writer who was refused here does not win because the store took its valu
   expect(await values.get('key')).toBe('kept')
   expect(await values.compareAndSet('key', 'kept', 'next', ttl)).toBe(true)
   expect(await shared.get('key')).toBe('next')
+})
+
+test('writers that were refused do not make it forget what the store took without an answer', async () => {
+  await values.compareAndSet('key', undefined, 'one', ttl)
+  weather = 'answer lost'
+  expect(await values.compareAndSet('key', 'one', 'two', ttl)).toBe(true)
+  weather = 'down'
+  const offers = Array.from({ length: 12 }, () => values.compareAndSet('key', 'two', 'dead', ttl))
+  expect((await Promise.all(offers)).filter(Boolean)).toHaveLength(1)
+  weather = 'up'
+  expect(await values.get('key')).toBe('dead')
+})
+
+test('a read that was answered late does not go back behind what was kept and then taken', async () => {
+  await values.compareAndSet('key', undefined, 'one', ttl)
+  weather = 'down'
+  expect(await values.compareAndSet('key', 'one', 'two', ttl)).toBe(true)
+  weather = 'up'
+  let answer = (): void => undefined
+  beforeReading = new Promise((resolve) => (answer = resolve))
+  const reading = values.get('key')
+  expect(await values.compareAndSet('key', 'two', 'three', ttl)).toBe(true)
+  answer()
+  expect(await reading).toBe('three')
+})
+
+test('a writer who was refused does not make another one be refused who is right', async () => {
+  weather = 'down'
+  const fail: (() => void)[] = []
+  const away = withFallback(
+    {
+      get: () => Promise.reject(new Error('down')),
+      compareAndSet: () => new Promise((_, reject) => fail.push(() => reject(new Error('down')))),
+    },
+    never,
+  )
+  const late = away.compareAndSet('key', undefined, 'refused', ttl)
+  const first = away.compareAndSet('key', undefined, 'one', ttl)
+  fail[1]?.()
+  expect(await first).toBe(true)
+  const next = away.compareAndSet('key', 'one', 'two', ttl)
+  fail[0]?.()
+  expect(await late).toBe(false)
+  fail[2]?.()
+  expect(await next).toBe(true)
+})
+
+test('of two writers after an outage one wins, though the store took it without an answer', async () => {
+  await values.compareAndSet('key', undefined, 'one', ttl)
+  weather = 'down'
+  expect(await values.compareAndSet('key', 'one', 'two', ttl)).toBe(true)
+  weather = 'answer lost'
+  const slow = values.compareAndSet('key', 'two', 'dead', ttl)
+  weather = 'up'
+  const quick = values.compareAndSet('key', 'two', 'dead', ttl)
+  expect((await Promise.all([slow, quick])).filter(Boolean)).toHaveLength(1)
 })

@@ -10,7 +10,7 @@ interface Kept {
   /** What it held when it last took one. */
   readonly behind: string | undefined
   /** What it was offered since: an offer without an answer may still have been taken. */
-  readonly offered: readonly (string | undefined)[]
+  readonly offered: (string | undefined)[]
 }
 
 /** How many values are kept at the most: the oldest give way. */
@@ -27,14 +27,14 @@ export function withFallback(store: Values, health: StoreHealth): Values {
 
   const keep = (key: string, entry: Kept): void => keepLatest(kept, key, entry, most)
 
-  return {
+  const values: Values = {
     async get(key) {
       const local = kept.get(key)
       try {
         const text = await store.get(key)
         health.answered()
-        const meanwhile = kept.get(key)
-        if (meanwhile !== local) return meanwhile ? meanwhile.value : text
+        // What was read may lie behind what was kept, or taken, since.
+        if (kept.get(key) !== local) return values.get(key)
         if (!local) return text
         if (text === local.behind) return local.value
         if (local.offered.includes(text)) {
@@ -74,11 +74,23 @@ export function withFallback(store: Values, health: StoreHealth): Values {
         health.failed()
         // Two of this process may have read the same value: the first to get here wins.
         const meanwhile = kept.get(key)
-        const offered = [...(meanwhile?.offered ?? []), value].slice(-mostOffers)
-        if (meanwhile === local) keep(key, { value, behind, offered })
-        else if (meanwhile) keep(key, { ...meanwhile, offered })
-        return meanwhile === local
+        if (meanwhile === local) {
+          const offered = [...(local?.offered ?? []), value].slice(-mostOffers)
+          keep(key, { value, behind, offered })
+          return true
+        }
+        if (!meanwhile) {
+          // The store takes writes again, and may have taken this one.
+          return store.get(key).then(
+            (text) => text === value,
+            () => false,
+          )
+        }
+        // In place: nobody's value has changed.
+        if (!meanwhile.offered.includes(value)) meanwhile.offered.push(value)
+        return false
       }
     },
   }
+  return values
 }

@@ -133,7 +133,8 @@ export interface FeedPage {
 /**
  * Where session records live: `memoryStore()` for exactly one process, `redisStore()` for any number.
  * Values are opaque strings, sealed before they get here. `ttl` is in seconds and only an upper bound
- * on keeping a value. A call that cannot be answered rejects within a second or two: signing out waits for it.
+ * on keeping a value. A call that cannot be answered rejects within a second, and at once while that goes on:
+ * signing out everywhere waits for some ten of them.
  */
 export interface Store {
   get(key: string): Promise<string | undefined>

@@ -1,10 +1,11 @@
 import type { Breaker } from './breaker.ts'
 import { reasonOf } from './errors.ts'
 import type { Settings } from './options.ts'
-import { pauseInBackground } from './pause.ts'
+import { pause, pauseInBackground } from './pause.ts'
 import type { RevokeOutcome, Store } from './ports.ts'
 import type { StoreHealth } from './store-health.ts'
 import { fromStore } from './stored.ts'
+import { createWants } from './wants.ts'
 
 /** What FusionAuth is still to be told. */
 export interface Pending {
@@ -21,12 +22,8 @@ interface Failure {
   readonly heldBack?: boolean
 }
 
-interface Telling {
-  /** Whether FusionAuth confirmed all that was wanted meanwhile. */
-  readonly trying: Promise<boolean>
-  /** Once the sign-out that began it need not wait any more. */
-  readonly begun: Promise<void>
-}
+/** What came of a want: FusionAuth confirmed it, or a later call for the same, or nothing more is tried. */
+type Told = 'confirmed' | 'covered' | 'given-up'
 
 /** Tells FusionAuth what has ended here, however long it takes; over a restart if the store is shared. */
 export interface Revocations {
@@ -47,6 +44,8 @@ const notAgainFor = 60
 const longestWait = 60
 /** How long a sign-out waits for FusionAuth's confirmation before it answers, seconds. */
 const confirmationWait = 1
+/** Seconds within which sign-outs everywhere that come at once are one call. */
+const atOnce = 0.05
 
 export function createRevocations(
   { tokens, emit, now }: Settings,
@@ -55,10 +54,9 @@ export function createRevocations(
   health: StoreHealth,
 ): Revocations {
   const feed = `${tokens.applicationId}:revocations`
-  /** By key: the logout may be posted forty times at once. */
-  const underWay = new Map<string, Telling>()
-  /** Keys of what was wanted once more while it was under way. */
-  const wantedAgain = new Set<string>()
+  /** Sign-outs that another one of the same may share: its cookies may be posted forty times at once. */
+  const shared = new Map<string, Promise<void>>()
+  const wants = createWants()
   const keyOf = ({ kind, id }: Pending): string => `${tokens.applicationId}:pending:${kind}:${id}`
 
   const call = ({ kind, id }: Pending): Promise<RevokeOutcome> =>
@@ -68,10 +66,14 @@ export function createRevocations(
   const attempt = async (pending: Pending): Promise<Failure | undefined> => {
     const done = await breaker.enter()
     if (!done) return { reason: 'FusionAuth is not answering', final: false, heldBack: true }
+    const { latest } = wants
     try {
       const answer = await call(pending)
       done(answer.outcome === 'revoked' ? 'answered' : 'failed')
-      if (answer.outcome === 'revoked') return undefined
+      if (answer.outcome === 'revoked') {
+        wants.cover(keyOf(pending), latest)
+        return undefined
+      }
       return { reason: answer.reason ?? 'no answer', final: false }
     } catch (error) {
       done('answered')
@@ -82,8 +84,8 @@ export function createRevocations(
   /** Whether the store took it. */
   const write = async (pending: Pending, value: '1' | undefined, ttl: number): Promise<boolean> => {
     const key = keyOf(pending)
-    // Not crossed out yet: it was wanted once more.
-    if (!value && underWay.has(key)) return false
+    // Not crossed out yet: it is wanted once more.
+    if (!value && wants.has(key)) return false
     try {
       const known = await store.get(key)
       if (known !== value) await store.compareAndSet(key, known, value, { ttl })
@@ -104,33 +106,50 @@ export function createRevocations(
       () => true,
     )
 
-  /** Whether FusionAuth confirmed. Never rejects: a sign-out does not. */
+  /** Never rejects: a sign-out does not. */
   const keepTrying = async (
     pending: Pending,
     ttl: number,
+    isLeft: () => Promise<boolean>,
     confirmed?: () => Promise<void>,
-    isLeft: () => Promise<boolean> = async () => true,
-  ): Promise<boolean> => {
+  ): Promise<Told> => {
     const end = now() + ttl
     for (let tries = 0; ;) {
-      if (!(await isLeft())) return true
+      if (!(await isLeft())) return 'covered'
       const failure = await attempt(pending)
       if (!failure) {
         // What rejects is a store that broke its word.
         await confirmed?.().catch(() => undefined)
         if (pending.kind === 'session') emit({ type: 'authn_token_revoked', sid: pending.id })
-        return true
+        return 'confirmed'
       }
       if (failure.final || tries === againAfter.length) {
         emit({ type: 'revoke_failed', id: pending.id, reason: failure.reason })
       }
-      if (failure.final || now() > end) return false
+      if (failure.final || now() > end) return 'given-up'
       // FusionAuth was not asked at all: that is no try.
       const wait = failure.heldBack
         ? 1 + Math.random()
         : againAfter[Math.min(tries, againAfter.length - 1)]
       if (!failure.heldBack) tries += 1
       await pauseInBackground(wait ?? 1)
+    }
+  }
+
+  /** The same, for a want that is known from now until it is done, or given up. */
+  const fulfil = async (
+    pending: Pending,
+    ttl: number,
+    confirmed?: () => Promise<void>,
+    isLeft: () => Promise<boolean> = async () => true,
+  ): Promise<Told> => {
+    const key = keyOf(pending)
+    const want = wants.add(key)
+    try {
+      const isWanted = async () => wants.has(key, want) && (await isLeft())
+      return await keepTrying(pending, ttl, isWanted, confirmed)
+    } finally {
+      wants.drop(key, want)
     }
   }
 
@@ -148,40 +167,29 @@ export function createRevocations(
   }
 
   /** Once FusionAuth confirmed, there is nothing left for another process to do. */
-  const forget = async (pending: Pending, ttl: number, trying: Promise<boolean>): Promise<void> => {
-    if (!(await trying)) return
+  const forget = async (pending: Pending, ttl: number, trying: Promise<Told>): Promise<void> => {
+    if ((await trying) !== 'confirmed') return
     // Or the next process would revoke once more, and everything that began since.
     await keepWriting(pending, undefined, ttl)
   }
 
   /** Tries, and writes it down if that takes longer than a sign-out waits. */
-  const begin = async (pending: Pending, ttl: number, trying: Promise<boolean>): Promise<void> => {
-    const waited = pauseInBackground(confirmationWait).then(() => false)
-    if (await Promise.race([trying, waited])) return
+  const begin = async (pending: Pending, ttl: number, trying: Promise<Told>): Promise<void> => {
+    const waited = pauseInBackground(confirmationWait).then(() => undefined)
+    let told: Told | undefined = await Promise.race([trying, waited])
+    if (told === 'confirmed' || told === 'covered') {
+      // Of an earlier one, whose process is gone, a note may be left.
+      if (pending.kind === 'user') void forget(pending, ttl, trying)
+      return
+    }
+    void trying.then((later) => (told = later))
+    // What was given up here (a wrong API key) is left for the next process.
+    const isWanted = (): boolean =>
+      told === 'given-up' || (told === undefined && wants.has(keyOf(pending)))
     // Before the sign-out is answered: from then on it survives this process.
-    let isOver = false
-    void trying.then(() => (isOver = true))
-    const written = keepWriting(pending, '1', ttl, () => !isOver)
+    const written = keepWriting(pending, '1', ttl, isWanted)
     void written.then(() => forget(pending, ttl, trying))
     await Promise.race([written, pauseInBackground(confirmationWait)])
-  }
-
-  const tell = (pending: Pending, ttl: number, confirmed?: () => Promise<void>): Telling => {
-    const key = keyOf(pending)
-    const untilCovered = async (): Promise<boolean> => {
-      let told: boolean
-      do told = await keepTrying(pending, ttl, confirmed)
-      while (told && wantedAgain.delete(key))
-      wantedAgain.delete(key)
-      // Cookies of a session may be posted again and again; a person who signs out once more means it.
-      if (told || pending.kind === 'user') underWay.delete(key)
-      else void pauseInBackground(notAgainFor).then(() => underWay.delete(key))
-      return told
-    }
-    const trying = untilCovered()
-    const telling = { trying, begun: begin(pending, ttl, trying) }
-    underWay.set(key, telling)
-    return telling
   }
 
   /** @throws whatever the store does */
@@ -196,21 +204,31 @@ export function createRevocations(
   }
 
   return {
-    async revoke(pending, ttl, confirmed) {
+    revoke(pending, ttl, confirmed) {
       const key = keyOf(pending)
-      const known = underWay.get(key)
-      if (!known) return tell(pending, ttl, confirmed).begun
-      if (pending.kind === 'session') return known.begun
-      // What a person began since the call left, it does not end.
-      wantedAgain.add(key)
-      await Promise.race([known.trying, pauseInBackground(confirmationWait)])
-      await known.begun
+      const known = shared.get(key)
+      if (known) return known
+      const isUser = pending.kind === 'user'
+      const trying = (isUser ? pause(atOnce) : Promise.resolve()).then(() => {
+        // What a person begins after a call has left, it does not end: later ones are calls of their own.
+        if (isUser) shared.delete(key)
+        return fulfil(pending, ttl, confirmed)
+      })
+      const beginning = begin(pending, ttl, trying)
+      shared.set(key, beginning)
+      // Of a session there is no more to end than that one.
+      if (!isUser) {
+        void trying
+          .then((told) => (told === 'given-up' ? pauseInBackground(notAgainFor) : undefined))
+          .then(() => shared.delete(key))
+      }
+      return beginning
     },
     async resume(confirmed) {
       for (;;) {
         try {
           for (const pending of await readUnfinished()) {
-            const trying = keepTrying(
+            const trying = fulfil(
               pending,
               longestResumed,
               () => confirmed(pending),

@@ -29,15 +29,14 @@ export async function signIn(
   if (!login?.user || !login.tokens)
     throw notVerifiable('it has no tokens: call signIn for the outcome `signed-in` only')
   const { accessToken, refreshTokenId: id } = login.tokens
-  let expired = false
+  const verdict = await core.settings.tokens.verify(accessToken)
+  // Perhaps it was given before, and its session goes on.
+  if (verdict.outcome === 'expired') throw notVerifiable('it has expired: compare the clocks')
   try {
-    const verdict = await core.settings.tokens.verify(accessToken)
-    expired = verdict.outcome === 'expired'
     return await begin(core, outgoing, previous, login, verdict, options)
   } catch (error) {
-    // Nobody can use it, so nobody shall find it open. An old one may have been given before, and its
-    // session goes on.
-    if (!expired && previous?.sid !== id) {
+    // Nobody can use it, so nobody shall find it open.
+    if (previous?.sid !== id) {
       await core.revocations.revoke({ kind: 'session', id }, core.settings.absoluteLifetime)
     }
     throw error
@@ -54,7 +53,6 @@ async function begin(
 ): Promise<Begun> {
   const { settings, envelopes, denyList, notices } = core
   const { now, absoluteLifetime, emit } = settings
-  if (verdict.outcome === 'expired') throw notVerifiable('it has expired: compare the clocks')
   if ('reason' in verdict) {
     const { iss = 'none', aud = 'none' } = unverified(issued.accessToken)
     throw notVerifiable(

@@ -16,7 +16,8 @@ export async function endStolenSession(
   // Before anything else: whoever finishes this for a killed process cannot know that nobody was told.
   await core.notices.leave(sub, Math.floor(now()))
   // Parallel requests with the same cookies find the same theft: only the first of them acts on it.
-  if (await core.records.kill(sid, { dead: 'theft' }, keptDead(core, envelope))) return
+  const before = await core.records.kill(sid, { dead: 'theft' }, keptDead(core, envelope))
+  if (before?.dead === 'theft') return
   emit({ type: 'authn_token_reuse', sid, sub, generation, current })
   await endSession(core, envelope, 'theft')
 }
