@@ -12,7 +12,9 @@ export interface Views {
     returnTo: string
     loginId: string
     remember: boolean
+    kept?: string | undefined
     sentence?: string
+    notice?: string
   }
   logout: object
   posts: { threads: readonly ThreadSummary[] }
@@ -21,6 +23,7 @@ export interface Views {
     form: PostForm
     replyTo?: { id: number; title?: string }
     sentence?: string
+    notice?: string
     maxTitle: number
     maxBody: number
   }

@@ -92,10 +92,64 @@ describe('writing', () => {
 
   test('needs a login', async () => {
     const stranger = createBrowser(forum)
-    const answer = await stranger.post('/posts/new', { title: 'Not mine', body: 'text' })
+    const answer = await stranger.post('/posts/new')
     expect(answer.status).toBe(303)
     expect(answer.headers.location).toMatch(/^\/login/)
-    expect((await shopper.get('/posts')).html).not.toContain('Not mine')
+  })
+
+  describe('when the session has ended meanwhile', () => {
+    const typed = { title: 'Written for hours', body: `Quotes " and <tags> and ü` }
+    const shown = 'Quotes &quot; and &lt;tags&gt; and ü</textarea>'
+    const keptIn = (html: string): string => / name="kept" value="([^"]+)"/.exec(html)?.[1] ?? ''
+    beforeEach(() => emulator.clock.advance(31 * 24 * 3600))
+
+    test('the login carries the text along, a wrong password included, and nothing is sent', async () => {
+      const asked = await shopper.post('/posts/new', typed)
+      expect(asked.status).toBe(401)
+      expect(asked.html).toContain('You were logged out while you were writing.')
+      const kept = keptIn(asked.html)
+      expect(kept).not.toContain('Written')
+      // A link to the login form would lead away from the text.
+      expect(asked.html).not.toContain('href="/login"')
+      const wrong = await shopper.post('/login', {
+        loginId: 'shopper@example.com',
+        password: 'x',
+        kept,
+      })
+      expect(keptIn(wrong.html)).toBe(kept)
+      const back = await shopper.login('shopper@example.com', { kept: keptIn(wrong.html) })
+      expect(back.status).toBe(200)
+      expect(back.html).toContain('Nothing was lost')
+      expect(back.html).toContain('value="Written for hours"')
+      expect(back.html).toContain(shown)
+      expect((await shopper.get('/posts')).html).not.toContain('Written for hours')
+      expect((await shopper.post('/posts/new', typed)).status).toBe(303)
+    })
+
+    test('a reply stays one', async () => {
+      const { html } = await shopper.post('/posts/new', { thread: '1', body: typed.body })
+      const back = await shopper.login('shopper@example.com', { kept: keptIn(html) })
+      expect(back.html).toContain('name="thread" value="1"')
+      expect(back.html).toContain(shown)
+    })
+
+    test('nobody else gets it', async () => {
+      const { html } = await shopper.post('/posts/new', typed)
+      const back = await shopper.login('moderator@example.com', { kept: keptIn(html) })
+      expect(back.status).toBe(303)
+    })
+
+    test('who has logged out in another tab finds the form as it was', async () => {
+      shopper.jar.clear()
+      const two = { ...typed, title: 'Written in two tabs' }
+      const answer = await shopper.post('/posts/new', two)
+      expect(answer.status).toBe(401)
+      expect(answer.html).toContain('log in in another tab')
+      expect(answer.html).toContain(shown)
+      await shopper.login('shopper@example.com')
+      expect((await shopper.get('/posts')).html).not.toContain(two.title)
+      expect((await shopper.post('/posts/new', two)).status).toBe(303)
+    })
   })
 })
 

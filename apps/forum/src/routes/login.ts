@@ -5,7 +5,9 @@ import type { Deps } from '../deps.ts'
 import { parseCredentials, typedLogin } from '../domain/credentials.ts'
 import { loginAnswer, notThisWay } from '../domain/login-answer.ts'
 import type { LoginAnswer } from '../domain/login-answer.ts'
+import { typedText } from '../domain/post-form.ts'
 import type { Pages } from '../pages.ts'
+import { sendPostForm, threadOf } from './post-form-page.ts'
 
 export function loginRoutes({ env, tokens }: Pick<Deps, 'env' | 'tokens'>, pages: Pages): Router {
   const router = Router()
@@ -29,7 +31,21 @@ export function loginRoutes({ env, tokens }: Pick<Deps, 'env' | 'tokens'>, pages
       req.log.warn({ reason: login.reason, fusionAuth: env.FUSIONAUTH_URL }, 'login unavailable')
     }
     if (login.outcome !== 'signed-in') return form(req, res, loginAnswer(login))
-    await getSession(req).signIn(login, { remember })
+    const session = getSession(req)
+    await session.signIn(login, { remember })
+    const kept = await session.openForm(keptOf(req.body))
+    if (kept) {
+      return sendPostForm(
+        pages,
+        req,
+        res,
+        { ...typedText(kept.fields), errors: {} },
+        {
+          replyTo: threadOf(kept.fields),
+          notice: 'Welcome back. Nothing was lost: send it when you are ready.',
+        },
+      )
+    }
     res.redirect(303, destination(req))
   })
 
@@ -41,12 +57,19 @@ export function loginRoutes({ env, tokens }: Pick<Deps, 'env' | 'tokens'>, pages
       data: {
         ...typedLogin(req.body),
         returnTo: destination(req),
+        kept: keptOf(req.body),
         ...(answer && { sentence: answer.sentence }),
       },
     })
   }
 
   return router
+}
+
+/** What somebody was writing when they were logged out, sealed. */
+const keptOf = (fields: unknown): string | undefined => {
+  const { kept } = Object(fields)
+  return typeof kept === 'string' ? kept : undefined
 }
 
 const destination = (req: Request): string => returnTo(req, '/posts')

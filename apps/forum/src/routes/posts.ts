@@ -1,5 +1,5 @@
 import { Router } from 'express'
-import type { Request, RequestHandler, Response } from 'express'
+import type { Request, RequestHandler } from 'express'
 import { activeSession, getSession, requireSession } from '@latchkey/cookie-session/express'
 import type { Deps } from '../deps.ts'
 import {
@@ -9,15 +9,16 @@ import {
   parseReply,
   typedText,
 } from '../domain/post-form.ts'
-import type { PostForm } from '../domain/post-form.ts'
 import { addReply, findThread, listThreads, openThread, removePost } from '../domain/posts.ts'
 import { httpError } from '../errors.ts'
 import type { Pages } from '../pages.ts'
+import { idIn, sendPostForm, threadOf } from './post-form-page.ts'
 
 const noSuchPost = () => httpError(404, 'No such post')
 
 export function postRoutes({ db, now }: Pick<Deps, 'db' | 'now'>, pages: Pages): Router {
   const router = Router()
+  const form = sendPostForm.bind(undefined, pages)
 
   router.get('/posts', requireSession(), async (req, res) => {
     const threads = await listThreads(db, 100)
@@ -28,23 +29,40 @@ export function postRoutes({ db, now }: Pick<Deps, 'db' | 'now'>, pages: Pages):
     form(req, res, emptyPostForm)
   })
 
-  // An outage must not cost the text that was just written: the form comes back with it.
-  const keepText: RequestHandler = (req, res, next) => {
+  // Nothing typed is lost: in an outage the form comes back with it, else it goes through the login.
+  const keepText: RequestHandler = async (req, res, next) => {
     const session = getSession(req)
-    if (session.status !== 'unavailable') return next()
-    res.set('Retry-After', String(Math.ceil(session.retryAfter)))
-    const id = idIn(req.body?.thread)
-    form(
-      req,
-      res,
-      { ...typedText(req.body), errors: {} },
-      {
-        status: 503,
-        ...(id !== undefined && { replyTo: { id } }),
-        sentence:
-          'We cannot check who you are right now. Your text is still here: send it again in a moment.',
+    const typed = typedText(req.body)
+    if (session.status === 'active' || (!typed.title && !typed.body)) return next()
+    const replyTo = threadOf(req.body)
+    const again = (status: 401 | 503, sentence: string): void =>
+      form(req, res, { ...typed, errors: {} }, { status, sentence, ...(replyTo && { replyTo }) })
+    if (session.status === 'unavailable') {
+      res.set('Retry-After', String(Math.ceil(session.retryAfter)))
+      return again(
+        503,
+        'We cannot check who you are right now. Your text is still here: send it again in a moment.',
+      )
+    }
+    const thread = replyTo && { thread: String(replyTo.id) }
+    const kept = await session.keepForm({ ...typed, ...thread }, '/posts/new')
+    if (kept === undefined) {
+      return again(
+        401,
+        'You are logged out. Your text is still here: log in in another tab, then send it again.',
+      )
+    }
+    pages.send(req, res, 'login', {
+      title: 'Log in',
+      status: 401,
+      data: {
+        loginId: '',
+        remember: false,
+        returnTo: '/posts/new',
+        kept,
+        notice: 'You were logged out while you were writing. Log in, and your text is back.',
       },
-    )
+    })
   }
 
   router.post('/posts/new', keepText, requireSession(), async (req, res) => {
@@ -86,31 +104,8 @@ export function postRoutes({ db, now }: Pick<Deps, 'db' | 'now'>, pages: Pages):
     res.redirect(303, removed.threadId === null ? '/posts' : `/posts/${removed.threadId}`)
   })
 
-  const form = (
-    req: Request,
-    res: Response,
-    postForm: PostForm,
-    options: { status?: number; replyTo?: { id: number; title?: string }; sentence?: string } = {},
-  ): void => {
-    const { status = 200, replyTo, sentence } = options
-    pages.send(req, res, 'new-post', {
-      title: replyTo ? 'Reply' : 'Start a thread',
-      status,
-      data: {
-        form: postForm,
-        ...(replyTo && { replyTo }),
-        ...(sentence && { sentence }),
-        maxTitle: limits.title,
-        maxBody: limits.body,
-      },
-    })
-  }
-
   return router
 }
 
 const isModerator = (req: Request): boolean =>
   activeSession(req).claims.roles?.includes('moderator') ?? false
-
-const idIn = (text: unknown): number | undefined =>
-  typeof text === 'string' && /^\d{1,15}$/.test(text) ? Number(text) : undefined
