@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { memoryStore } from '../src/lib/stores/memory.ts'
-import { instead, passing, revoke } from './attack-rows/tools.ts'
+import { instead, passing, revoke, staggered } from './attack-rows/tools.ts'
 import { type App, type Browser, type World, createBrowser, startWorld } from './harness.ts'
 import { unsteadyStore } from './unsteady-store.ts'
 
@@ -191,48 +191,6 @@ test('what can no more be crossed out is asked for less and less often', async (
   expect(get.mock.calls.length).toBeLessThan(4)
 }, 30_000)
 
-test.each([
-  ['is not crossed out with the first one', false, 1],
-  ['that is confirmed at once leaves nothing of the first one', true, 0],
-])(
-  'a second sign-out everywhere %s',
-  async (_name, confirmed, later) => {
-    const { store, is } = unsteadyStore(world.now)
-    let answer = (): Promise<unknown> => passing(1.3)
-    const first = world.app({
-      store,
-      tokens: (tokens) =>
-        instead(tokens, {
-          revokeAll: (id, options) => answer().then(() => tokens.revokeAll(id, options)),
-        }),
-    })
-    await first.logIn(browser)
-    await first.fetch(browser, `${out}?everywhere`, post)
-    // Written down by now; confirmed while it cannot be crossed out.
-    is.full = true
-    await passing(0.6)
-    answer = () => (confirmed ? Promise.resolve() : new Promise(() => undefined))
-    await first.logIn(browser)
-    await first.fetch(browser, `${out}?everywhere`, post)
-    is.full = false
-    await passing(5)
-    world.calls.length = 0
-    await world.app({ store }).visit(createBrowser())
-    await passing(1)
-    expect(world.count(revokeAll)).toBe(later)
-  },
-  20_000,
-)
-
-/** Requests that were opened at once; the second one signs out a little later. */
-const staggered = (seconds: number) => {
-  let logouts = 0
-  return async (path: string): Promise<void> => {
-    if (path !== out) return
-    logouts += 1
-    if (logouts === 2) await passing(seconds)
-  }
-}
 const bothOut = async (app: App): Promise<void> => {
   const copy = browser.copy()
   await Promise.all([
@@ -304,54 +262,3 @@ test('who signs out everywhere while an earlier call fails for good is not forgo
   await passing(2)
   expect(calls).toBe(2)
 })
-
-test('signing out everywhere does not wait for the next try of an earlier one', async () => {
-  const app = world.app()
-  await app.logIn(browser)
-  world.calls.length = 0
-  world.weather = (call) => (call === revokeAll ? 'down' : 'through')
-  await app.fetch(browser, `${out}?everywhere`, post)
-  // At once, after 1, 2 and 4 seconds; the next time is in half a minute.
-  await expect.poll(() => world.count(revokeAll), { timeout: 12_000, interval: 50 }).toBe(4)
-  world.weather = () => 'through'
-  advance(60)
-  await app.logIn(browser)
-  await app.fetch(browser, `${out}?everywhere`, post)
-  expect(world.count(revokeAll)).toBe(5)
-}, 30_000)
-
-test.each([
-  ['the next process', 0],
-  ['one that waits to try the earlier one again', 3],
-])(
-  'what a later sign-out everywhere got confirmed is not asked for again by %s',
-  async (_name, tries) => {
-    const store = memoryStore({ now: world.now })
-    const dying = world.app({
-      store,
-      tokens: (tokens) => instead(tokens, { revokeAll: () => new Promise(() => undefined) }),
-    })
-    const running = world.app({ store })
-    if (tries === 0) await running.visit(createBrowser())
-    await dying.logIn(browser)
-    await dying.fetch(browser, `${out}?everywhere`, post)
-    // Here it is killed.
-    world.calls.length = 0
-    world.weather = (call) => (call === revokeAll && tries > 0 ? 'down' : 'through')
-    if (tries > 0) await running.visit(createBrowser())
-    await expect.poll(() => world.count(revokeAll), { timeout: 9000 }).toBe(tries)
-    world.weather = () => 'through'
-    advance(5)
-    await running.logIn(browser)
-    await running.fetch(browser, `${out}?everywhere`, post)
-    advance(5)
-    await running.logIn(browser)
-    await passing(tries > 0 ? 5 : 0.5)
-    await world.app({ store }).visit(createBrowser())
-    await passing(0.5)
-    expect(world.count(revokeAll)).toBe(tries + 1)
-    advance(3600)
-    expect(await running.visit(browser)).toBe('active shopper')
-  },
-  30_000,
-)

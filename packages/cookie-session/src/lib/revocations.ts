@@ -153,25 +153,26 @@ export function createRevocations(
     }
   }
 
-  /** Until the store takes it, or nobody wants it any more. */
+  /** At least once; then until the store takes it, or nobody wants it any more. */
   const keepWriting = async (
     pending: Pending,
     value: '1' | undefined,
     ttl: number,
     isWanted: () => boolean = () => true,
   ): Promise<void> => {
-    for (let wait = 1; isWanted(); wait = Math.min(longestWait, 2 * wait)) {
-      if (await write(pending, value, ttl)) return
+    for (
+      let wait = 1;
+      !(await write(pending, value, ttl));
+      wait = Math.min(longestWait, 2 * wait)
+    ) {
       await pauseInBackground(wait * (1 + Math.random()))
+      if (!isWanted()) return
     }
   }
 
   /** Once FusionAuth confirmed, there is nothing left for another process to do. */
-  const forget = async (pending: Pending, ttl: number, trying: Promise<Told>): Promise<void> => {
-    if ((await trying) !== 'confirmed') return
-    // Or the next process would revoke once more, and everything that began since.
-    await keepWriting(pending, undefined, ttl)
-  }
+  const forget = (pending: Pending, ttl: number): Promise<void> =>
+    keepWriting(pending, undefined, ttl, () => !wants.has(keyOf(pending)))
 
   /** Tries, and writes it down if that takes longer than a sign-out waits. */
   const begin = async (pending: Pending, ttl: number, trying: Promise<Told>): Promise<void> => {
@@ -179,16 +180,21 @@ export function createRevocations(
     let told: Told | undefined = await Promise.race([trying, waited])
     if (told === 'confirmed' || told === 'covered') {
       // Of an earlier one, whose process is gone, a note may be left.
-      if (pending.kind === 'user') void forget(pending, ttl, trying)
+      if (pending.kind === 'user') void write(pending, undefined, ttl)
       return
     }
     void trying.then((later) => (told = later))
-    // What was given up here (a wrong API key) is left for the next process.
-    const isWanted = (): boolean =>
-      told === 'given-up' || (told === undefined && wants.has(keyOf(pending)))
+    const isWanted = (): boolean => told === undefined && wants.has(keyOf(pending))
     // Before the sign-out is answered: from then on it survives this process.
     const written = keepWriting(pending, '1', ttl, isWanted)
-    void written.then(() => forget(pending, ttl, trying))
+    const crossOut = async (): Promise<void> => {
+      await written
+      // What was given up (a wrong API key) is left for the next process.
+      if (told === 'given-up') return
+      // Covered while it was being written: whoever covered it has crossed out already.
+      if (!isWanted() || (await trying) === 'confirmed') await forget(pending, ttl)
+    }
+    void crossOut()
     await Promise.race([written, pauseInBackground(confirmationWait)])
   }
 
@@ -234,7 +240,9 @@ export function createRevocations(
               () => confirmed(pending),
               () => isPending(pending),
             )
-            void forget(pending, longestResumed, trying)
+            void trying.then((told) =>
+              told === 'confirmed' ? forget(pending, longestResumed) : undefined,
+            )
           }
           return
         } catch {

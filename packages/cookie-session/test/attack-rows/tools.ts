@@ -64,3 +64,13 @@ export async function openedWith({ sessions }: App, cookie: string): Promise<Ope
 
 export const header = (jar: Iterable<readonly [string, string]>): string =>
   Array.from(jar, ([name, value]) => `${name}=${value}`).join('; ')
+
+/** For `whileAnswering`: of requests that were opened at once, the second one signs out a little later. */
+export const staggered = (seconds: number) => {
+  let logouts = 0
+  return async (path: string): Promise<void> => {
+    if (path !== '/logout') return
+    logouts += 1
+    if (logouts === 2) await passing(seconds)
+  }
+}
