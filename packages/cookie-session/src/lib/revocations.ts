@@ -2,16 +2,10 @@ import type { Breaker } from './breaker.ts'
 import { reasonOf } from './errors.ts'
 import type { Settings } from './options.ts'
 import { pause, pauseInBackground } from './pause.ts'
+import { type Pending, createPendingNotes } from './pending-notes.ts'
 import type { RevokeOutcome, Store } from './ports.ts'
 import type { StoreHealth } from './store-health.ts'
-import { fromStore } from './stored.ts'
 import { createWants } from './wants.ts'
-
-/** What FusionAuth is still to be told. */
-export interface Pending {
-  readonly kind: 'session' | 'user'
-  readonly id: string
-}
 
 /** Why FusionAuth did not confirm. */
 interface Failure {
@@ -40,10 +34,10 @@ export interface Revocations {
 const againAfter = [1, 2, 4, 30, 120, 600]
 /** Seconds after what no trying can help (a wrong API key) in which it is not tried again. */
 const notAgainFor = 60
-/** Seconds between attempts to write to a store that does not take it, at the most. */
-const longestWait = 60
 /** How long a sign-out waits for FusionAuth's confirmation before it answers, seconds. */
 const confirmationWait = 1
+/** How long what another process left is tried, seconds. */
+const longestResumed = 24 * 3600
 /** Seconds within which sign-outs everywhere that come at once are one call. */
 const atOnce = 0.05
 
@@ -53,11 +47,13 @@ export function createRevocations(
   breaker: Breaker,
   health: StoreHealth,
 ): Revocations {
-  const feed = `${tokens.applicationId}:revocations`
   /** Sign-outs that another one of the same may share: its cookies may be posted forty times at once. */
   const shared = new Map<string, Promise<void>>()
   const wants = createWants()
-  const keyOf = ({ kind, id }: Pending): string => `${tokens.applicationId}:pending:${kind}:${id}`
+  const keyOf = ({ kind, id }: Pending): string => `${kind}:${id}`
+  const notes = createPendingNotes(store, tokens.applicationId, health, (pending) =>
+    wants.has(keyOf(pending)),
+  )
 
   const call = ({ kind, id }: Pending): Promise<RevokeOutcome> =>
     kind === 'session' ? tokens.revoke(id) : tokens.revokeAll(id, { everywhere: true })
@@ -80,31 +76,6 @@ export function createRevocations(
       return { reason: reasonOf(error), final: true }
     }
   }
-
-  /** Whether the store took it. */
-  const write = async (pending: Pending, value: '1' | undefined, ttl: number): Promise<boolean> => {
-    const key = keyOf(pending)
-    // Not crossed out yet: it is wanted once more.
-    if (!value && wants.has(key)) return false
-    try {
-      const known = await store.get(key)
-      if (known !== value) await store.compareAndSet(key, known, value, { ttl })
-      if (value && !known) await store.append(feed, JSON.stringify(pending), { ttl })
-      health.answered()
-      return true
-    } catch {
-      // Without the store only this process knows, and goes on trying.
-      health.failed()
-      return false
-    }
-  }
-
-  /** Whether whoever began it is still at it, or gone; without the store nobody knows. */
-  const isPending = (pending: Pending): Promise<boolean> =>
-    store.get(keyOf(pending)).then(
-      (text) => text !== undefined,
-      () => true,
-    )
 
   /** Never rejects: a sign-out does not. */
   const keepTrying = async (
@@ -153,26 +124,9 @@ export function createRevocations(
     }
   }
 
-  /** At least once; then until the store takes it, or nobody wants it any more. */
-  const keepWriting = async (
-    pending: Pending,
-    value: '1' | undefined,
-    ttl: number,
-    isWanted: () => boolean = () => true,
-  ): Promise<void> => {
-    for (
-      let wait = 1;
-      !(await write(pending, value, ttl));
-      wait = Math.min(longestWait, 2 * wait)
-    ) {
-      await pauseInBackground(wait * (1 + Math.random()))
-      if (!isWanted()) return
-    }
-  }
-
   /** Once FusionAuth confirmed, there is nothing left for another process to do. */
   const forget = (pending: Pending, ttl: number): Promise<void> =>
-    keepWriting(pending, undefined, ttl, () => !wants.has(keyOf(pending)))
+    notes.keepWriting(pending, undefined, ttl, () => !wants.has(keyOf(pending)))
 
   /** Tries, and writes it down if that takes longer than a sign-out waits. */
   const begin = async (pending: Pending, ttl: number, trying: Promise<Told>): Promise<void> => {
@@ -180,13 +134,13 @@ export function createRevocations(
     let told: Told | undefined = await Promise.race([trying, waited])
     if (told === 'confirmed' || told === 'covered') {
       // Of an earlier one, whose process is gone, a note may be left.
-      if (pending.kind === 'user') void write(pending, undefined, ttl)
+      if (pending.kind === 'user') void notes.write(pending, undefined, ttl)
       return
     }
     void trying.then((later) => (told = later))
     const isWanted = (): boolean => told === undefined && wants.has(keyOf(pending))
     // Before the sign-out is answered: from then on it survives this process.
-    const written = keepWriting(pending, '1', ttl, isWanted)
+    const written = notes.keepWriting(pending, '1', ttl, isWanted)
     const crossOut = async (): Promise<void> => {
       await written
       // What was given up (a wrong API key) is left for the next process.
@@ -196,17 +150,6 @@ export function createRevocations(
     }
     void crossOut()
     await Promise.race([written, pauseInBackground(confirmationWait)])
-  }
-
-  /** @throws whatever the store does */
-  const readUnfinished = async (): Promise<Pending[]> => {
-    const { entries } = await store.since(feed, undefined)
-    const unfinished: Pending[] = []
-    for (const text of entries) {
-      const pending = fromStore<Pending>(text)
-      if (pending && (await store.get(keyOf(pending))) !== undefined) unfinished.push(pending)
-    }
-    return unfinished
   }
 
   return {
@@ -233,12 +176,12 @@ export function createRevocations(
     async resume(confirmed) {
       for (;;) {
         try {
-          for (const pending of await readUnfinished()) {
+          for (const pending of await notes.unfinished()) {
             const trying = fulfil(
               pending,
               longestResumed,
               () => confirmed(pending),
-              () => isPending(pending),
+              () => notes.isPending(pending),
             )
             void trying.then((told) =>
               told === 'confirmed' ? forget(pending, longestResumed) : undefined,
@@ -253,6 +196,3 @@ export function createRevocations(
     },
   }
 }
-
-/** How long what another process left is tried, seconds. */
-const longestResumed = 24 * 3600

@@ -1,6 +1,6 @@
 /** What is wanted and not done yet, by key. What one call does covers all that was wanted before it left. */
 export interface Wants {
-  /** Resolves to the want's number. */
+  /** Its number. */
   add(key: string): number
   /** Whether this one is left to do, or any. */
   has(key: string, want?: number): boolean
