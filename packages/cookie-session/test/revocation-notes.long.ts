@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import type { Store } from '../src/lib/ports.ts'
 import { memoryStore } from '../src/lib/stores/memory.ts'
-import { instead, passing, staggered } from './attack-rows/tools.ts'
+import { instead, passing, signOutTwice, staggered } from './attack-rows/tools.ts'
 import { type App, type Browser, type World, createBrowser, startWorld } from './harness.ts'
 import { unsteadyStore } from './unsteady-store.ts'
 
@@ -27,6 +27,21 @@ afterEach(() => void vi.restoreAllMocks())
 const advance = (seconds: number): void => world.emulator.clock.advance(seconds)
 const never = () => new Promise<never>(() => undefined)
 
+/** How often a process that starts now ends a person's sessions at FusionAuth. */
+async function askedByTheNext(store: Store): Promise<number> {
+  world.calls.length = 0
+  await world.app({ store }).visit(createBrowser())
+  await passing(1)
+  return world.count(revokeAll)
+}
+
+/** How often the store is asked for a note while nobody does anything. */
+async function notesReadIn(store: Store, seconds: number): Promise<number> {
+  const get = vi.spyOn(store, 'get')
+  await passing(seconds)
+  return get.mock.calls.filter(([key]) => key.includes(':pending:')).length
+}
+
 test.each([
   ['is not crossed out with the first one', false, 1],
   ['that is confirmed at once leaves nothing of the first one', true, 0],
@@ -47,15 +62,12 @@ test.each([
     // Written down by now; confirmed while it cannot be crossed out.
     is.full = true
     await passing(0.6)
-    answer = () => (confirmed ? Promise.resolve() : new Promise(() => undefined))
+    answer = () => (confirmed ? Promise.resolve() : never())
     await first.logIn(browser)
     await first.fetch(browser, everywhere, post)
     is.full = false
     await passing(5)
-    world.calls.length = 0
-    await world.app({ store }).visit(createBrowser())
-    await passing(1)
-    expect(world.count(revokeAll)).toBe(later)
+    expect(await askedByTheNext(store)).toBe(later)
   },
   20_000,
 )
@@ -84,7 +96,7 @@ test.each([
     const store = memoryStore({ now: world.now })
     const dying = world.app({
       store,
-      tokens: (tokens) => instead(tokens, { revokeAll: () => new Promise(() => undefined) }),
+      tokens: (tokens) => instead(tokens, { revokeAll: never }),
     })
     const running = world.app({ store })
     if (tries === 0) await running.visit(createBrowser())
@@ -130,8 +142,7 @@ test('a belated crossing out does not lose what another process wrote down since
   const second = world.app({ store, tokens: (tokens) => instead(tokens, { revokeAll: never }) })
   await second.visit(createBrowser())
   await first.logIn(browser)
-  const copy = browser.copy()
-  await Promise.all([first.fetch(browser, everywhere, post), first.fetch(copy, everywhere, post)])
+  await signOutTwice(first, browser)
   await passing(2.5)
   expect(calls).toBe(2)
   advance(10)
@@ -139,10 +150,7 @@ test('a belated crossing out does not lose what another process wrote down since
   await second.fetch(browser, everywhere, post)
   // Here it is killed; another one starts later.
   await passing(4)
-  world.calls.length = 0
-  await world.app({ store }).visit(createBrowser())
-  await passing(0.5)
-  expect(world.count(revokeAll)).toBeGreaterThan(0)
+  expect(await askedByTheNext(store)).toBeGreaterThan(0)
 }, 30_000)
 
 test('nor one that outlasts an outage of the store', async () => {
@@ -161,10 +169,7 @@ test('nor one that outlasts an outage of the store', async () => {
   await second.fetch(browser, everywhere, post)
   // Here it is killed.
   await passing(4)
-  world.calls.length = 0
-  await world.app({ store }).visit(createBrowser())
-  await passing(0.5)
-  expect(world.count(revokeAll)).toBe(1)
+  expect(await askedByTheNext(store)).toBe(1)
 }, 30_000)
 
 test('what was given up is not crossed out by an earlier one that was confirmed', async () => {
@@ -193,10 +198,7 @@ test('what was given up is not crossed out by an earlier one that was confirmed'
   await first.fetch(copy, everywhere, post)
   await one
   await passing(4)
-  world.calls.length = 0
-  await world.app({ store }).visit(createBrowser())
-  await passing(0.5)
-  expect(world.count(revokeAll)).toBe(1)
+  expect(await askedByTheNext(store)).toBe(1)
 }, 30_000)
 
 /** Answers after some time, seconds. */
@@ -238,8 +240,7 @@ test.each([0.02, 0.3])(
         }),
     })
     await first.logIn(browser)
-    const copy = browser.copy()
-    await Promise.all([first.fetch(browser, everywhere, post), first.fetch(copy, everywhere, post)])
+    await signOutTwice(first, browser)
     await passing(4)
     expect(confirmed).toBeGreaterThan(0)
     advance(60)
@@ -265,10 +266,7 @@ test('sign-outs everywhere that FusionAuth confirmed leave nothing running while
     await app.fetch(browser, everywhere, post)
   }
   await passing(1)
-  const get = vi.spyOn(store, 'get')
-  await passing(9)
-  const asked = get.mock.calls.filter(([key]) => key.includes(':pending:')).length
-  expect(asked).toBeLessThan(5)
+  expect(await notesReadIn(store, 9)).toBeLessThan(5)
 }, 60_000)
 
 test('what was given up leaves nothing running while the store takes no writes', async () => {
@@ -285,8 +283,5 @@ test('what was given up leaves nothing running while the store takes no writes',
     await app.fetch(browser, '/logout', post)
   }
   await passing(3)
-  const get = vi.spyOn(store, 'get')
-  await passing(8)
-  const asked = get.mock.calls.filter(([key]) => key.includes(':pending:')).length
-  expect(asked).toBeLessThan(2)
+  expect(await notesReadIn(store, 8)).toBeLessThan(2)
 }, 60_000)

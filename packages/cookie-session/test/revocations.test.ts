@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { memoryStore } from '../src/lib/stores/memory.ts'
-import { instead, passing, revoke, staggered } from './attack-rows/tools.ts'
-import { type App, type Browser, type World, createBrowser, startWorld } from './harness.ts'
+import { instead, passing, revoke, signOutTwice, staggered } from './attack-rows/tools.ts'
+import { type Browser, type World, createBrowser, startWorld } from './harness.ts'
 import { unsteadyStore } from './unsteady-store.ts'
 
 const revokeAll = 'DELETE /api/jwt/refresh'
@@ -191,14 +191,6 @@ test('what can no more be crossed out is asked for less and less often', async (
   expect(get.mock.calls.length).toBeLessThan(4)
 }, 30_000)
 
-const bothOut = async (app: App): Promise<void> => {
-  const copy = browser.copy()
-  await Promise.all([
-    app.fetch(browser, `${out}?everywhere`, post),
-    app.fetch(copy, `${out}?everywhere`, post),
-  ])
-}
-
 test('a double click on signing out everywhere does not end the login that follows', async () => {
   const app = world.app({
     whileAnswering: staggered(0.1),
@@ -208,7 +200,7 @@ test('a double click on signing out everywhere does not end the login that follo
       }),
   })
   await app.logIn(browser)
-  await bothOut(app)
+  await signOutTwice(app, browser)
   advance(5)
   await app.logIn(browser)
   await passing(2)
@@ -233,7 +225,7 @@ test('a call covers all who signed out everywhere before it left, and is not mad
       }),
   })
   await app.logIn(browser)
-  await bothOut(app)
+  await signOutTwice(app, browser)
   await expect.poll(() => confirmed).toBe(1)
   advance(5)
   await app.logIn(browser)
@@ -258,7 +250,7 @@ test('who signs out everywhere while an earlier call fails for good is not forgo
       }),
   })
   await app.logIn(browser)
-  await bothOut(app)
+  await signOutTwice(app, browser)
   await passing(2)
   expect(calls).toBe(2)
 })

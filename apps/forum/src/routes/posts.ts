@@ -36,7 +36,7 @@ export function postRoutes({ db, now }: Pick<Deps, 'db' | 'now'>, pages: Pages):
     if (session.status === 'active' || (!typed.title && !typed.body)) return next()
     const replyTo = threadOf(req.body)
     const again = (status: 401 | 503, sentence: string): void =>
-      form(req, res, { ...typed, errors: {} }, { status, sentence, ...(replyTo && { replyTo }) })
+      form(req, res, { ...typed, errors: {} }, { status, sentence, replyTo })
     if (session.status === 'unavailable') {
       res.set('Retry-After', String(Math.ceil(session.retryAfter)))
       return again(

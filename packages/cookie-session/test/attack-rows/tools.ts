@@ -74,3 +74,9 @@ export const staggered = (seconds: number) => {
     if (logouts === 2) await passing(seconds)
   }
 }
+
+/** A double click on signing out everywhere. */
+export async function signOutTwice(app: App, browser: Browser): Promise<void> {
+  const jars = [browser, browser.copy()]
+  await Promise.all(jars.map((jar) => app.fetch(jar, '/logout?everywhere', { method: 'POST' })))
+}

@@ -40,12 +40,10 @@ const pageSize = 1000
 export function redisStore(client: RedisClient, options: RedisStoreOptions = {}): Store {
   const { prefix = 'latchkey:', timeout = 1, ...others } = options
   const noClient = lacks(client, ['evalSha', 'eval'])
-  if (noClient)
-    refuse(
-      'client',
-      noClient,
-      'Pass a client of the package `redis`: await createClient({ url }).connect().',
-    )
+  if (noClient) {
+    const fix = 'Pass a client of the package `redis`: await createClient({ url }).connect().'
+    refuse('client', noClient, fix)
+  }
   if (typeof options !== 'object') refuse('options', `a ${typeof options}`, 'Give { prefix }.')
   for (const option in others) refuse(option, 'not an option', 'There are: prefix, timeout.')
   if (typeof prefix !== 'string') refuse('prefix', `a ${typeof prefix}`, 'Give a text.')
